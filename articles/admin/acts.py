@@ -1,0 +1,138 @@
+"""What happens to a story on a page of its own: correct, withdraw, put in the bin, take out of it."""
+
+from collections.abc import Callable
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from articles import bin, rights, workflow
+from articles.admin import badges
+from articles.errors import NotAllowed, NotReady, Refused
+from articles.models import Article, Correction
+
+
+class CorrectForm(forms.ModelForm):
+    """What was wrong, in the words that readers will see."""
+
+    kind = forms.ChoiceField(choices=Correction.Kind.choices, widget=forms.RadioSelect, initial="correction")
+
+    class Meta:
+        model = Correction
+        fields = ("kind", "note", "is_serious")
+        labels = {"is_serious": "Serious"}
+        widgets = {"note": forms.Textarea(attrs={"rows": 4})}
+        help_texts = {"note": "Every kind but a minor fix needs one. Readers see it with its date."}
+
+    def _post_clean(self) -> None:
+        """The verb says what is missing."""
+
+
+class WithdrawForm(forms.Form):
+    """Why the story goes, for the newsroom and for readers."""
+
+    reason = forms.CharField(
+        required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="Stays in the newsroom's history."
+    )
+    notice = forms.CharField(
+        required=False,
+        label="Public notice",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Readers get this sentence in place of the story.",
+    )
+
+
+def correct(request: HttpRequest, story: Article) -> HttpResponse:
+    """Publish the changes together with a public note."""
+    _publishers_only(request)
+    form = CorrectForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        refused = _do(form, lambda: workflow.correct(story, by=request.user, **typed))
+        if not refused:
+            return _done(request, story, "The correction is public.")
+    context = {"act": "Correct", "form": form, "has_changes": story.has_unpublished_changes}
+    return _ask(request, story, "correct", context)
+
+
+def withdraw(request: HttpRequest, story: Article) -> HttpResponse:
+    """Take a public story from its readers, who get the notice instead."""
+    _publishers_only(request)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        refused = _do(form, lambda: workflow.withdraw(story, by=request.user, **typed))
+        if not refused:
+            return _done(request, story, "The story is withdrawn. Its readers get the notice.")
+    return _ask(request, story, "withdraw", {"act": "Withdraw", "form": form})
+
+
+def put_in_bin(request: HttpRequest, story: Article) -> HttpResponse:
+    """Ask, then put a draft in the bin."""
+    form = forms.Form(request.POST if request.method == "POST" else None)
+    if form.is_bound and not _do(form, lambda: bin.put_in(story, by=request.user)):
+        words = f"“{story}” is in the bin. It is deleted for good after {bin.DAYS} days."
+        messages.success(request, words)
+        return HttpResponseRedirect(reverse("admin:articles_article_changelist"))
+    return _ask(request, story, "bin", {"act": "Delete", "form": form, "days": bin.DAYS})
+
+
+@require_POST
+def take_out_of_bin(request: HttpRequest, story: Article) -> HttpResponse:
+    """Make a binned draft a draft again."""
+    try:
+        bin.take_out(story, by=request.user)
+    except NotAllowed as refusal:
+        raise PermissionDenied(str(refusal)) from None
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "The story is out of the bin.")
+    return HttpResponseRedirect(_change(story))
+
+
+def _do(form: forms.Form, verb: Callable[[], Article]) -> bool:
+    """Run the verb; True, and what it said in the form, where it refused. Raises PermissionDenied."""
+    try:
+        verb()
+    except NotAllowed as refusal:
+        raise PermissionDenied(str(refusal)) from None
+    except NotReady as refusal:
+        for problem in refusal.problems:
+            form.add_error(problem.field if problem.field in form.fields else None, problem.text)
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+    else:
+        return False
+    return True
+
+
+def _publishers_only(request: HttpRequest) -> None:
+    if not rights.may_publish(request.user):
+        raise PermissionDenied("Only an editor may do this.")
+
+
+def _ask(request: HttpRequest, story: Article, name: str, context: dict) -> HttpResponse:
+    context |= {
+        "story": story,
+        "state": badges.of(story),
+        "title": f"{context['act']}: {story}",
+        "opts": Article._meta,
+        "back": _change(story),
+    }
+    template = f"admin/articles/article/{name}.html"
+    status = 422 if context["form"].errors else 200
+    return TemplateResponse(request, template, admin.site.each_context(request) | context, status=status)
+
+
+def _done(request: HttpRequest, story: Article, words: str) -> HttpResponse:
+    messages.success(request, words)
+    return HttpResponseRedirect(_change(story))
+
+
+def _change(story: Article) -> str:
+    return reverse("admin:articles_article_change", args=[story.pk])

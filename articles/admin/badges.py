@@ -1,0 +1,52 @@
+"""What a story's state is called on the desk, and the markers beside it."""
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from articles.models import Article
+
+Badge = tuple[str, str]
+
+
+def of(story: Article, *, is_corrected: bool | None = None) -> list[Badge]:
+    """(kind, words) of the state first, then of every marker."""
+    if story.binned_at:
+        return [("withdrawn", "In the bin")]
+    badges = [_state(story, is_corrected=is_corrected)]
+    now = timezone.now()
+    if story.has_unpublished_changes:
+        badges.append(("changes", "live, with unpublished changes" if story.was_public() else "unpublished changes"))
+    if story.embargo_until and story.embargo_until > now:
+        badges.append(("embargoed", f"embargoed until {clock(story.embargo_until)}"))
+    if story.status == Article.Status.PUBLISHED and story.unpublish_at and story.unpublish_at <= now:
+        badges.append(("withdrawn", f"offline since {clock(story.unpublish_at)}"))
+    return badges
+
+
+def _state(story: Article, *, is_corrected: bool | None) -> Badge:
+    if story.is_scheduled():
+        return ("scheduled", "Scheduled")
+    if story.status != Article.Status.PUBLISHED:
+        return (story.status, story.get_status_display())
+    corrected = story.corrections.exclude(kind="minor").exists() if is_corrected is None else is_corrected
+    return ("corrected", "Corrected") if corrected else ("published", "Published")
+
+
+def clock(moment: datetime) -> str:
+    """Date, time and zone, in the newsroom's own zone."""
+    return date_format(timezone.localtime(moment), "j M Y, H:i T")
+
+
+def html(badges: list[Badge]) -> SafeString:
+    return format_html_join(" ", '<span class="badge badge-{}">{}</span>', badges)
+
+
+def when(moment: datetime | None) -> SafeString | str:
+    """A moment as a <time>, or a dash."""
+    if moment is None:
+        return "–"
+    return format_html('<time datetime="{}">{}</time>', moment.isoformat(timespec="seconds"), clock(moment))

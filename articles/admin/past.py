@@ -1,0 +1,48 @@
+"""A story's past: its revisions and what happened to it, and the way back to an earlier text."""
+
+from django.contrib import admin, messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from articles import revising, rights
+from articles.admin import badges
+from articles.errors import Refused
+from articles.models import Article
+
+PAGE_SIZE = 50
+
+
+@require_safe
+def history(request: HttpRequest, story: Article) -> HttpResponse:
+    """Every revision with its author, and every line of the history, newest first."""
+    page = Paginator(story.revisions.defer("content"), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = admin.site.each_context(request) | {
+        "title": f"History: {story}",
+        "opts": Article._meta,
+        "story": story,
+        "state": badges.of(story),
+        "page": page,
+        "events": story.history.select_related("revision").defer("revision__content")[:200],
+        "may_restore": rights.may_edit(request.user, story),
+        "back": reverse("admin:articles_article_change", args=[story.pk]),
+    }
+    return TemplateResponse(request, "admin/articles/article/history.html", context)
+
+
+@require_POST
+def restore(request: HttpRequest, story: Article) -> HttpResponse:
+    """Make the text of an earlier revision the working text again."""
+    number = request.POST.get("revision", "")
+    revision = story.revisions.filter(number=number).first() if number.isdigit() and len(number) < 9 else None
+    if revision is None:
+        raise Http404("There is no such revision.")
+    try:
+        revising.restore(story, revision, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return HttpResponseRedirect(reverse("admin:articles_article_history", args=[story.pk]))
+    messages.success(request, f"The text of revision {number} is the working text again, as a new revision.")
+    return HttpResponseRedirect(reverse("admin:articles_article_change", args=[story.pk]))

@@ -1,0 +1,128 @@
+"""Stories in the admin: the list, and the addresses of the pages that belong to one story."""
+
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
+from django.http import Http404
+from django.urls import path
+from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.timesince import timesince
+
+from articles import rights
+from articles.admin import acts, badges, past, writing
+from articles.admin.filters import MineFilter, SectionFilter, StatusFilter
+from articles.models import Article, Correction
+
+COUNTED = 5000
+
+
+class DeskPaginator(Paginator):
+    """Counts no further than anybody turns pages; older stories are found by filter and search."""
+
+    @cached_property
+    def count(self) -> int:
+        return self.object_list.order_by()[:COUNTED].count()
+
+
+@admin.register(Article)
+class ArticleAdmin(admin.ModelAdmin):
+    list_display = ("state", "story", "section", "by", "appears", "edited")
+    list_display_links = ("story",)
+    list_filter = (StatusFilter, SectionFilter, MineFilter)
+    list_per_page = 50
+    ordering = ("-latest_revision_id",)
+    search_fields = ("headline", "slug")
+    search_help_text = "Words of the headline, or part of the address."
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    paginator = DeskPaginator
+    actions = None
+
+    def get_queryset(self, request):
+        return rights.visible_to(request.user, super().get_queryset(request))
+
+    def get_search_results(self, request, queryset, search_term):
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        return self._listed(found), may_repeat
+
+    def _listed(self, stories):
+        corrected = Correction.objects.filter(article=OuterRef("pk")).exclude(kind=Correction.Kind.MINOR)
+        return (
+            stories.select_related("section", "latest_revision")
+            .prefetch_related("bylines__author")
+            .defer("body", "body_html", "latest_revision__content")
+            .annotate(is_corrected=Exists(corrected))
+        )
+
+    @admin.display(description="State")
+    def state(self, story):
+        return badges.html(badges.of(story, is_corrected=story.is_corrected))
+
+    @admin.display(description="Headline", ordering="headline")
+    def story(self, story):
+        return str(story)
+
+    @admin.display(description="Authors")
+    def by(self, story):
+        return ", ".join(byline.author.name for byline in story.bylines.all()) or "–"
+
+    @admin.display(description="Published", ordering="first_published_at")
+    def appears(self, story):
+        return badges.when(story.first_published_at)
+
+    @admin.display(description="Edited", ordering="latest_revision_id")
+    def edited(self, story):
+        revision = story.latest_revision
+        if revision is None:
+            return "–"
+        ago = timesince(revision.created_at, depth=1)
+        return format_html("{}{} ago", f"{revision.created_by_name}, " if revision.created_by_name else "", ago)
+
+    # Rights: one story's are in articles.rights; Django's own deletion is off, the bin takes its place.
+    def has_view_permission(self, request, obj=None):
+        return rights.may_read(request.user, obj) if obj else super().has_view_permission(request)
+
+    def has_change_permission(self, request, obj=None):
+        return rights.may_edit(request.user, obj) if obj else super().has_change_permission(request)
+
+    def has_add_permission(self, request):
+        return rights.may_start(request.user)
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_urls(self):
+        pages = [
+            path("<int:pk>/correct/", self._page(acts.correct), name="articles_article_correct"),
+            path("<int:pk>/withdraw/", self._page(acts.withdraw), name="articles_article_withdraw"),
+            path("<int:pk>/delete/", self._page(acts.put_in_bin), name="articles_article_delete"),
+            path("<int:pk>/take-out/", self._page(acts.take_out_of_bin), name="articles_article_take_out"),
+            path("<int:pk>/history/", self._page(past.history), name="articles_article_history"),
+            path("<int:pk>/restore/", self._page(past.restore), name="articles_article_restore"),
+        ]
+        return [*pages, *super().get_urls()]
+
+    def _page(self, view):
+        def wrapped(request, pk):
+            return view(request, self.story_or_404(request, pk))
+
+        return self.admin_site.admin_view(wrapped)
+
+    def story_or_404(self, request, pk) -> Article:
+        """The story, for those who may read it; it does not exist for anybody else."""
+        if not self.has_module_permission(request):
+            raise PermissionDenied
+        stories = Article.objects.select_related("section", "lead_image", "latest_revision", "live_revision")
+        story = stories.filter(pk=pk).first() if str(pk).isdigit() and len(str(pk)) < 19 else None
+        if story is None or not rights.may_read(request.user, story):
+            raise Http404("There is no such story.")
+        return story
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        story = self.story_or_404(request, unquote(object_id)) if object_id else None
+        if story is None and not rights.may_start(request.user):
+            raise PermissionDenied
+        return writing.write(self, request, story)

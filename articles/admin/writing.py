@@ -1,0 +1,122 @@
+"""The writing page: every button saves what was typed first, so that no refusal loses a word."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from articles import review, revising, workflow
+from articles.admin.story_form import StoryForm
+from articles.admin.writing_page import WritingPage
+from articles.errors import NotAllowed, NotReady, Problem, Refused, StaleWrite
+from articles.models import Article
+
+# What a button does once the text is saved: it gets the story, who pressed it, and what else the form says.
+VERBS: dict[str, Callable] = {
+    "submit": lambda story, by, said: workflow.submit(story, by=by),
+    "send_back": lambda story, by, said: workflow.send_back(story, by=by, note=said.get("note", "")),
+    "publish": lambda story, by, said: workflow.publish(story, by=by),
+    "schedule": lambda story, by, said: workflow.schedule(story, by=by),
+    "unschedule": lambda story, by, said: workflow.unschedule(story, by=by),
+    "publish_changes": lambda story, by, said: workflow.publish_changes(
+        story, by=by, is_substantive="is_substantive" in said
+    ),
+}
+# Buttons that lead on to a page of their own.
+PAGES = {"correct": "admin:articles_article_correct", "withdraw": "admin:articles_article_withdraw"}
+SAID = {
+    "submit": "The story is in review now.",
+    "send_back": "The story is back with its writer.",
+    "unschedule": "The story is off the schedule: it will not appear.",
+    "publish_changes": "Readers see the changes now.",
+}
+
+
+def write(model_admin, request: HttpRequest, story: Article | None) -> HttpResponse:
+    """Show the form, or save it and do what its button says."""
+    if request.method == "POST":
+        return _pressed(model_admin, request, story)
+    form = StoryForm(article=story, user=request.user)
+    page = WritingPage(model_admin, request, story, form, base=story.latest_revision_id if story else None)
+    if story and "check" in request.GET:
+        page.problems = review.required(story, revising.latest_content(story))
+    return page.answer()
+
+
+def _pressed(model_admin, request: HttpRequest, story: Article | None) -> HttpResponse:
+    action, user = request.POST.get("_action", "save"), request.user
+    if story and "headline" not in request.POST:
+        return _act(model_admin, request, story, action)  # the page was for reading: nothing was typed
+    form = StoryForm(request.POST, article=story, user=user)
+    base = _number(request.POST.get("_keep_both") or request.POST.get("base_revision"))
+    page = WritingPage(model_admin, request, story, form, base=base)
+    if not form.is_valid():
+        page.problems = [Problem(name, text) for name, texts in form.errors.items() for text in texts]
+        return page.answer(status=422)
+    try:
+        saved = _save(model_admin, request, story, form.content(), base)
+    except StaleWrite as refusal:
+        page.newer = refusal.newest
+        return page.refused(refusal)
+    except Refused as refusal:
+        return page.refused(refusal)
+    return _act(model_admin, request, saved, action, form=form, is_new=story is None)
+
+
+def _save(model_admin, request: HttpRequest, story: Article | None, content: dict, base: int | None) -> Article:
+    if story is None:
+        saved = revising.start(content, by=request.user)
+        model_admin.log_addition(request, saved, "Started.")
+        return saved
+    before = story.latest_revision_id
+    saved = revising.save(story, content, by=request.user, base=base)
+    if saved.latest_revision_id != before:
+        model_admin.log_change(request, saved, f"Revision {saved.latest_revision.number}.")
+    return saved
+
+
+def _act(model_admin, request, story: Article, action: str, *, form=None, is_new=False) -> HttpResponse:
+    here = reverse("admin:articles_article_change", args=[story.pk])
+    if action in PAGES:
+        return HttpResponseRedirect(reverse(PAGES[action], args=[story.pk]))
+    try:
+        if action in VERBS:
+            story = VERBS[action](story, request.user, request.POST)
+    except Refused as refusal:
+        if is_new:  # the draft has an address now; a reload of this answer would make a second one
+            messages.warning(request, _saved_but(story, refusal))
+            return HttpResponseRedirect(f"{here}?check=1")
+        if form is None and isinstance(refusal, NotAllowed):
+            raise PermissionDenied(str(refusal)) from None
+        return _refused(model_admin, request, story, form, refusal)
+    messages.success(request, _said(story, action))
+    return HttpResponseRedirect(here)
+
+
+def _refused(model_admin, request: HttpRequest, story: Article, form, refusal: Refused) -> HttpResponse:
+    """The text is saved, the verb was not done: the form again, with what is missing."""
+    form = form or StoryForm(article=story, user=request.user)
+    page = WritingPage(model_admin, request, story, form, base=story.latest_revision_id)
+    if isinstance(refusal, NotReady):
+        page.problems = refusal.problems
+        return page.answer(status=422)
+    return page.refused(refusal)
+
+
+def _saved_but(story: Article, refusal: Refused) -> str:
+    """What the form will not say beside its fields, once it is shown again."""
+    shown = {problem.text for problem in review.required(story, revising.latest_content(story))}
+    said = refusal.problems if isinstance(refusal, NotReady) else [Problem("", str(refusal))]
+    return " ".join(["The draft is saved.", *(problem.text for problem in said if problem.text not in shown)])
+
+
+def _said(story: Article, action: str) -> str:
+    if action in {"publish", "schedule"}:
+        return "The story is scheduled." if story.is_scheduled() else "The story is published."
+    return SAID.get(action, "Saved.")
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None

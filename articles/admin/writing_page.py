@@ -1,0 +1,119 @@
+"""What the writing page shows: the form with its problems, the state, and the buttons that may be pressed."""
+
+from dataclasses import dataclass, field
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+
+from articles import rights
+from articles.admin import badges
+from articles.admin.story_form import StoryForm
+from articles.errors import NotAllowed, Problem, Refused
+from articles.models import Article
+
+Status = Article.Status
+
+
+@dataclass(frozen=True)
+class Button:
+    action: str
+    name: str
+    is_next: bool = False
+
+
+@dataclass
+class WritingPage:
+    """One answer; `base` is the revision that the typed text started from, `newer` one saved meanwhile."""
+
+    model_admin: admin.ModelAdmin
+    request: HttpRequest
+    story: Article | None
+    form: StoryForm
+    base: int | None
+    problems: list[Problem] = field(default_factory=list)
+    error: str = ""
+    newer: object = None
+
+    def refused(self, refusal: Refused) -> HttpResponse:
+        """The form with everything typed in it and the sentence above it."""
+        self.error = str(refusal)
+        return self.answer(status=403 if isinstance(refusal, NotAllowed) else 409)
+
+    def answer(self, *, status: int = 200) -> HttpResponse:
+        story, user, form = self.story, self.request.user, self.form
+        may_write = rights.may_edit(user, story) if story else rights.may_start(user)
+        if not may_write and not form.is_bound:
+            form.lock()
+        headings = {"headline": story.headline} if story else {}
+        context = self.model_admin.admin_site.each_context(self.request) | {
+            "title": headings.get("headline") or ("Untitled story" if story else "New story"),
+            "opts": self.model_admin.opts,
+            "media": self.model_admin.media + form.media,
+            "form": form,
+            "rows": {name: [self._row(bound) for bound in fields] for name, fields in form.groups().items()},
+            "row": {name: self._row(form[name]) for name in form.fields},
+            "summary": self._summary(),
+            "story": story,
+            "state": badges.of(story) if story else [],
+            "base": self.base,
+            "newer": self.newer,
+            "may_write": may_write or form.is_bound,
+            "buttons": buttons(story, user),
+            "may_publish": rights.may_publish(user),
+            "note": self.request.POST.get("note", ""),
+            "lead_image": story.lead_image if story else None,
+            "suggestions": form.suggestions(),
+        }
+        template = "admin/articles/article/change_form.html"
+        return TemplateResponse(self.request, template, context, status=status)
+
+    def _row(self, bound) -> dict:
+        errors = [problem.text for problem in self.problems if problem.field == bound.name]
+        if errors:
+            described = [f"{bound.auto_id}_error", f"{bound.auto_id}_helptext" if bound.help_text else ""]
+            attributes = {"aria-invalid": "true", "aria-describedby": " ".join(filter(None, described))}
+            bound.field.widget.attrs |= attributes
+        return {"field": bound, "errors": errors}
+
+    def _summary(self) -> list[tuple[str, str]]:
+        """(id of the field, sentence) for every problem."""
+        lines = [("", self.error)] if self.error else []
+        for problem in self.problems:
+            known = problem.field in self.form.fields
+            lines.append((self.form[problem.field].id_for_label if known else f"id_{problem.field}", problem.text))
+        return lines
+
+
+def buttons(story: Article | None, user) -> list[Button]:
+    """What this person may do with the story as it stands; the likeliest next step is marked."""
+    may_write = rights.may_edit(user, story) if story else rights.may_start(user)
+    found = [Button("save", "Save draft")] if may_write else []
+    status = story.status if story else Status.DRAFT
+    if story and story.binned_at:
+        return []
+    publishes = rights.may_publish(user)
+    if status == Status.DRAFT and may_write:
+        found.append(Button("submit", "Submit for review", is_next=not publishes))
+    if not publishes:
+        return found
+    if status in {Status.DRAFT, Status.IN_REVIEW}:
+        waits = _is_planned(story)
+        return [
+            *found,
+            Button("schedule", "Schedule", is_next=waits),
+            Button("publish", "Publish now", is_next=not waits),
+        ]
+    if status == Status.WITHDRAWN:
+        return [*found, Button("publish", "Publish now", is_next=True)]
+    if not story.was_public():
+        changes = Button("publish_changes", "Publish changes", is_next=story.has_unpublished_changes)
+        return [*found, Button("unschedule", "Take off schedule"), Button("publish", "Publish now"), changes]
+    pages = [Button("withdraw", "Withdraw"), Button("correct", "Correct")]
+    return [*found, *pages, Button("publish_changes", "Publish changes", is_next=True)]
+
+
+def _is_planned(story: Article | None) -> bool:
+    moments = [story.publish_at, story.embargo_until] if story else []
+    return any(moment and moment > timezone.now() for moment in moments)

@@ -1,0 +1,43 @@
+"""A dated public note about what was wrong and is put right."""
+
+from django.conf import settings
+from django.db import models
+
+
+class Correction(models.Model):
+    class Kind(models.TextChoices):
+        MINOR = "minor", "Minor fix"
+        CORRECTION = "correction", "Correction"
+        CLARIFICATION = "clarification", "Clarification"
+        RETRACTION = "retraction", "Retraction"
+
+    article = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="corrections")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    note = models.TextField("public note", blank=True)
+    is_serious = models.BooleanField(
+        default=False, help_text="Shown above the text. A retraction always is; other notes stand at its end."
+    )
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    revision = models.ForeignKey("articles.Revision", null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind="minor") | ~models.Q(note=""), name="correction_says_what_was_wrong"
+            ),
+            models.UniqueConstraint(
+                fields=["article", "kind", "note"],
+                condition=~models.Q(kind="minor"),
+                name="correction_not_twice_in_the_same_words",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.note[:60]}"
+
+    @property
+    def stands_first(self) -> bool:
+        """Whether readers must meet it before the text rather than after it."""
+        return self.is_serious or self.kind == self.Kind.RETRACTION

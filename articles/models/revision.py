@@ -1,0 +1,30 @@
+"""An immutable snapshot of everything that is typed into a story."""
+
+from django.conf import settings
+from django.db import models
+
+
+class Revision(models.Model):
+    """`content` is JSON of every content field (see `articles.revising`), `schema` the number of its shape."""
+
+    article = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    base = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
+    schema = models.PositiveSmallIntegerField(default=1)
+    content = models.JSONField()
+    note = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="revisions"
+    )
+    created_by_name = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        ordering = ["article", "-number"]
+        get_latest_by = "number"
+        constraints = [
+            models.UniqueConstraint(fields=["article", "number"], name="revision_number_once_per_story"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Revision {self.number}"

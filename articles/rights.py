@@ -1,0 +1,66 @@
+"""Who may do what with which story. Doors ask here to show a button; verbs ask again before they act."""
+
+from django.db.models import Q
+
+from articles.errors import NotAllowed
+from articles.models import Article, Byline
+
+
+def may_publish(user) -> bool:
+    """Publish, schedule, correct, withdraw and send back, whoever's story it is."""
+    return user.has_perm("articles.publish_article")
+
+
+def owns(user, article: Article) -> bool:
+    """Made by, assigned to, or bylined as that person."""
+    if user.pk in {article.created_by_id, article.assigned_to_id}:
+        return True
+    return Byline.objects.filter(article=article, author__user=user).exists()
+
+
+def may_read(user, article: Article) -> bool:
+    return may_publish(user) or (user.has_perm("articles.view_article") and owns(user, article))
+
+
+def may_edit(user, article: Article) -> bool:
+    """Writers: own stories while they are drafts, and proposals to own published ones."""
+    if article.binned_at is not None or article.status == Article.Status.WITHDRAWN:
+        return False
+    if may_publish(user):
+        return True
+    open_to_writers = {Article.Status.DRAFT, Article.Status.PUBLISHED}
+    return user.has_perm("articles.change_article") and article.status in open_to_writers and owns(user, article)
+
+
+def may_start(user) -> bool:
+    return user.has_perm("articles.add_article")
+
+
+def may_change_image(user, image) -> bool:
+    """Writers: the pictures they added themselves."""
+    own = image.created_by_id is not None and image.created_by_id == user.pk
+    return user.has_perm("articles.change_image") and (own or may_publish(user))
+
+
+def may_delete_image(user, image) -> bool:
+    own = image.created_by_id is not None and image.created_by_id == user.pk
+    return user.has_perm("articles.delete_image") and (own or may_publish(user))
+
+
+def visible_to(user, stories):
+    """The stories of that queryset that this person may read."""
+    return stories if may_publish(user) else stories.owned_by(user)
+
+
+def nameable_by(user, stories, *, also: list[int]):
+    """The stories that this person may name in another one: those they may read, all public ones, and `also`."""
+    if may_publish(user):
+        return stories
+    own = stories.owned_by(user).values("pk")
+    public = stories.published().values("pk")
+    return stories.filter(Q(pk__in=own) | Q(pk__in=public) | Q(pk__in=also))
+
+
+def require(allowed: bool, message: str) -> None:  # noqa: FBT001 - reads as one sentence at every call
+    if not allowed:
+        raise NotAllowed(message)

@@ -1,0 +1,14 @@
+"""Readers' addresses. Sections come last: any word that is not taken may be one."""
+
+from django.urls import path
+
+from articles import views
+
+app_name = "articles"
+urlpatterns = [
+    path("", views.front, name="front"),
+    path("authors/<slug:slug>/", views.author, name="author"),
+    path("topics/<slug:slug>/", views.topic, name="topic"),
+    path("<slug:section>/", views.section, name="section"),
+    path("<slug:section>/<slug:slug>/", views.detail, name="detail"),
+]

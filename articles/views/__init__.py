@@ -1,0 +1,7 @@
+"""What readers see: one module per kind of page."""
+
+from .article import detail
+from .front import front
+from .lists import author, latest, section, topic
+
+__all__ = ["author", "detail", "front", "latest", "section", "topic"]

@@ -1,0 +1,254 @@
+"""The verbs of a story's life. Each locks the row, checks rights and state, writes one line of history.
+
+`by` is the person who acts, or None for the newsroom itself; `at` is the moment, now where none is given.
+Every verb returns the story and raises one of `articles.errors` when it refuses.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from articles import history, redirects, related, review, revising, rights
+from articles.errors import NothingChanged, NotReady, Problem, WrongState
+from articles.models import Article, Correction, StoryEvent
+
+Kind = StoryEvent.Kind
+Status = Article.Status
+
+
+@transaction.atomic
+def submit(article: Article, *, by, at: datetime | None = None, note: str = "") -> Article:
+    """draft → in review. Raises NotAllowed, WrongState, NotReady."""
+    article = revising.lock(article)
+    _require_state(article, Status.DRAFT, "Only a draft can be submitted for review.")
+    if by is not None:
+        rights.require(rights.may_edit(by, article), "Only its own people may submit this story.")
+    _require_ready(article)
+    return _set_status(article, Status.IN_REVIEW, Kind.SUBMITTED, by=by, at=at, note=note)
+
+
+@transaction.atomic
+def send_back(article: Article, *, by, at: datetime | None = None, note: str) -> Article:
+    """in review → draft, with a note that says what is wanted. Raises NotAllowed, WrongState, NotReady."""
+    article = revising.lock(article)
+    _require_publisher(by)
+    _require_state(article, Status.IN_REVIEW, "Only a story in review can be sent back.")
+    _require_words(note, "note", "Say in a sentence what is wanted, so that the writer can go on.")
+    return _set_status(article, Status.DRAFT, Kind.SENT_BACK, by=by, at=at, note=note)
+
+
+@transaction.atomic
+def publish(article: Article, *, by, at: datetime | None = None) -> Article:
+    """draft, in review, scheduled or withdrawn → public now, or when its embargo ends. Harmless when already public.
+
+    A later `publish_at` is given up; an embargo never is. Raises NotAllowed, NotReady.
+    """
+    at = at or timezone.now()
+    article = revising.lock(article)
+    _require_publisher(by)
+    if article.binned_at is not None:
+        raise WrongState("The story is in the bin. Take it out first.")
+    if article.status == Status.PUBLISHED and article.was_public(at):
+        return article
+    content = revising.latest_content(article)
+    if article.status == Status.WITHDRAWN and _moment(content, at) > at:
+        raise WrongState("A withdrawn story comes back at once. Take the planned moment and the embargo out first.")
+    planned = revising.moment(content, "publish_at")
+    if planned and planned > at:
+        content |= {"publish_at": None}
+        revising.save(article, content, by=by, at=at, note="Publish now")
+        article = revising.lock(article)
+    is_waiting_already = article.is_scheduled(at) and article.first_published_at == _moment(content, at)
+    if is_waiting_already and not article.has_unpublished_changes:
+        return article
+    return _go_public(article, by=by, at=at)
+
+
+@transaction.atomic
+def schedule(article: Article, *, by, at: datetime | None = None) -> Article:
+    """draft or in review → public at the later of `publish_at` and `embargo_until`.
+
+    Raises NotAllowed, WrongState, NotReady (also where neither moment lies ahead).
+    """
+    at = at or timezone.now()
+    article = revising.lock(article)
+    _require_publisher(by)
+    if article.status not in {Status.DRAFT, Status.IN_REVIEW} or article.binned_at is not None:
+        raise WrongState("Only a story that is not published yet can be scheduled.")
+    if _moment(revising.latest_content(article), at) <= at:
+        raise NotReady([Problem("publish_at", "Give a moment in the future to schedule the story for.")])
+    return _go_public(article, by=by, at=at)
+
+
+@transaction.atomic
+def unschedule(article: Article, *, by, at: datetime | None = None) -> Article:
+    """scheduled → draft: it will not appear. Raises NotAllowed, WrongState."""
+    at = at or timezone.now()
+    article = revising.lock(article)
+    _require_publisher(by)
+    if not article.is_scheduled(at):
+        raise WrongState("Only a scheduled story can be taken off the schedule.")
+    article.first_published_at = article.published_at = article.live_revision = None
+    article.status = Status.DRAFT
+    revising.project(article, article.latest_revision)
+    return history.record(article, Kind.UNSCHEDULED, by=by, at=at)
+
+
+@transaction.atomic
+def publish_changes(article: Article, *, by, at: datetime | None = None, is_substantive: bool = False) -> Article:
+    """Put the latest revision of a published story before its readers. Raises NotAllowed, WrongState, NotReady.
+
+    `is_substantive` shows readers a new "updated" time. Pressing twice is harmless.
+    """
+    at = at or timezone.now()
+    article = revising.lock(article)
+    _require_publisher(by)
+    _require_state(article, Status.PUBLISHED, "Only a published story has changes to publish.")
+    if not article.has_unpublished_changes:
+        return article
+    _go_live(article, at=at)
+    if is_substantive:
+        article.updated_at = at
+        article.save(update_fields=["updated_at"])
+    return history.record(article, Kind.CHANGED, by=by, at=at)
+
+
+@transaction.atomic
+def correct(
+    article: Article, *, by, kind: str, note: str = "", is_serious: bool = False, at: datetime | None = None
+) -> Article:
+    """Publish the changes with a dated public note; only a minor fix may go without one.
+
+    Raises NotAllowed, WrongState, NothingChanged (a minor fix without any change), NotReady.
+    """
+    at = at or timezone.now()
+    article = revising.lock(article)
+    _require_publisher(by)
+    if article.status != Status.PUBLISHED or not article.was_public(at):
+        raise WrongState("Only a story that readers have seen can be corrected.")
+    is_minor = kind == Correction.Kind.MINOR
+    if not is_minor:
+        _require_words(note, "note", "Tell readers in a sentence what was wrong and what is right.")
+        if article.corrections.filter(kind=kind, note=note.strip()).exists():
+            return article
+    elif not article.has_unpublished_changes:
+        raise NothingChanged("There is no change to publish. Save the fix first.")
+    if article.has_unpublished_changes:
+        _go_live(article, at=at)
+    Correction.objects.create(
+        article=article,
+        kind=kind,
+        note=note.strip(),
+        is_serious=is_serious,
+        at=at,
+        by=by,
+        revision=article.live_revision,
+    )
+    if not is_minor:
+        article.updated_at = at
+        article.save(update_fields=["updated_at"])
+    return history.record(article, Kind.CORRECTED, by=by, at=at, note=note)
+
+
+@transaction.atomic
+def withdraw(article: Article, *, by, reason: str, notice: str, at: datetime | None = None) -> Article:
+    """published → withdrawn: readers get the notice instead. Raises NotAllowed, WrongState, NotReady.
+
+    `reason` stays in the history; `notice` is public.
+    """
+    at = at or timezone.now()
+    article = revising.lock(article)
+    _require_publisher(by)
+    if article.status != Status.PUBLISHED or not article.was_public(at):
+        raise WrongState("Only a story that readers have seen can be withdrawn.")
+    _require_words(reason, "reason", "Say why, for the newsroom's own history.")
+    _require_words(notice, "notice", "Tell readers in a sentence why the story is gone.")
+    article.status = Status.WITHDRAWN
+    article.withdrawn_at = at
+    article.withdrawal_notice = notice.strip()
+    article.save()
+    return history.record(article, Kind.WITHDRAWN, by=by, at=at, note=reason)
+
+
+def _moment(content: dict, at: datetime) -> datetime:
+    """When the story becomes public: the later of intention and promise, never before the act itself."""
+    given = (revising.moment(content, name) for name in ("publish_at", "embargo_until"))
+    return max([at, *(value for value in given if value)])
+
+
+def _go_public(article: Article, *, by, at: datetime) -> Article:
+    content = revising.latest_content(article)
+    _require_ready(article)
+    when = _moment(content, at)
+    _require_later_end(content, when)
+    if article.first_published_at is None or article.is_scheduled(at):
+        article.first_published_at = when
+    article.published_at = when
+    article.status = Status.PUBLISHED
+    article.withdrawn_at, article.withdrawal_notice = None, ""
+    article.live_revision = article.latest_revision
+    revising.project(article, article.latest_revision)
+    related.choose(article, content["related"], at=when)
+    return history.record(article, Kind.PUBLISHED if when <= at else Kind.SCHEDULED, by=by, at=at)
+
+
+def _go_live(article: Article, *, at: datetime) -> None:
+    """Project the latest revision of a published story, leaving a redirect where its address changed."""
+    _require_ready(article)
+    content = revising.latest_content(article)
+    was_public, address = article.was_public(at), (article.section.slug, article.slug)
+    _require_true_moment(content, at=at, was_public=was_public)
+    when = article.first_published_at if was_public else _moment(content, at)
+    _require_later_end(content, when)
+    article.first_published_at = when
+    article.published_at = max(at, when)
+    article.live_revision = article.latest_revision
+    revising.project(article, article.latest_revision)
+    related.choose(article, content["related"], at=article.published_at)
+    if was_public:
+        redirects.leave(article, section_slug=address[0], slug=address[1], at=at)
+
+
+def _require_publisher(by) -> None:
+    if by is not None:
+        rights.require(rights.may_publish(by), "Only an editor may do this.")
+
+
+def _require_state(article: Article, status: str, message: str) -> None:
+    if article.status != status or article.binned_at is not None:
+        raise WrongState(message)
+
+
+def _require_words(text: str, field: str, message: str) -> None:
+    if not text.strip():
+        raise NotReady([Problem(field, message)])
+
+
+def _require_ready(article: Article) -> None:
+    problems = review.required(article, revising.latest_content(article))
+    if problems:
+        raise NotReady(problems)
+
+
+def _require_later_end(content: dict, when: datetime) -> None:
+    end = revising.moment(content, "unpublish_at")
+    if end and end <= when:
+        raise NotReady([Problem("unpublish_at", "The story would end before it appears. Give a later moment.")])
+
+
+def _require_true_moment(content: dict, *, at: datetime, was_public: bool) -> None:
+    """No promise that is broken already, and no publication by mistake."""
+    embargo = revising.moment(content, "embargo_until")
+    if was_public and embargo and embargo > at:
+        message = "Readers have this story already: no embargo can hold it. Take it out, or withdraw the story."
+        raise NotReady([Problem("embargo_until", message)])
+    if not was_public and _moment(content, at) <= at:
+        message = "Give a moment in the future, or publish the story now."
+        raise NotReady([Problem("publish_at", message)])
+
+
+def _set_status(article: Article, status: str, kind: str, *, by, at: datetime | None, note: str) -> Article:
+    article.status = status
+    article.save(update_fields=["status"])
+    return history.record(article, kind, by=by, at=at, note=note)

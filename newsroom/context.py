@@ -1,0 +1,22 @@
+"""What every page of the site may print. Nothing here looks at who asks."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from articles.models import Section
+
+SECTIONS_IN_MASTHEAD = 7
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """The site's name and address, and its sections: one query, only where a page prints them."""
+    return {
+        "site_name": settings.SITE_NAME,
+        "site_url": settings.SITE_URL,
+        "nav_sections": SimpleLazyObject(lambda: list(Section.objects.all()[:SECTIONS_IN_MASTHEAD])),
+        "current_year": timezone.localdate().year,
+    }

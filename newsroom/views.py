@@ -1,0 +1,22 @@
+"""The pages that belong to no app: about, privacy, and the answer where there is nothing."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from articles.views import latest
+from newsroom.lib.http import public_page
+
+
+@public_page
+def about(request: HttpRequest) -> HttpResponse:
+    return render(request, "newsroom/about.html")
+
+
+@public_page
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "newsroom/privacy.html")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The same bytes for every address that leads nowhere, so that a draft's is not told from a mistyped one."""
+    return render(request, "404.html", {"stories": latest()}, status=404)

@@ -1,0 +1,62 @@
+"""The WSGI application, and what has to be settled before Django sees a request."""
+
+import os
+from collections.abc import Callable, Iterable
+from ipaddress import ip_address
+from typing import Any
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
+
+FORWARDING = (
+    "HTTP_FORWARDED",
+    "HTTP_X_FORWARDED_FOR",
+    "HTTP_X_FORWARDED_HOST",
+    "HTTP_X_FORWARDED_PORT",
+    "HTTP_X_FORWARDED_PROTO",
+    "HTTP_X_REAL_IP",
+)
+LENGTH_REQUIRED = b"Send the request with a Content-Length.\n"
+
+
+class Doorkeeper:
+    """Takes forwarding headers from trusted proxies only, and refuses uploads of unknown length.
+
+    granian hands a chunked body without Content-Length to Django as an empty one; 411 (RFC 9110, 15.5.12)
+    says so instead of losing it."""
+
+    def __init__(self, application: Callable[..., Iterable[bytes]], proxies: tuple) -> None:
+        self.application = application
+        self.proxies = proxies
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if self._trusts(environ.get("REMOTE_ADDR", "")):
+            if environ.get("HTTP_X_FORWARDED_PROTO") in {"http", "https"}:
+                environ["wsgi.url_scheme"] = environ["HTTP_X_FORWARDED_PROTO"]
+        else:
+            for header in FORWARDING:
+                environ.pop(header, None)
+        if environ.get("HTTP_TRANSFER_ENCODING") and not environ.get("CONTENT_LENGTH"):
+            headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(LENGTH_REQUIRED)))]
+            start_response("411 Length Required", headers)
+            return [LENGTH_REQUIRED]
+        return self.application(environ, start_response)
+
+    def _trusts(self, peer: str) -> bool:
+        try:
+            address = ip_address(peer)
+        except ValueError:
+            return False
+        return any(address in network for network in self.proxies)
+
+
+def build() -> Doorkeeper:
+    """Django behind the doorkeeper."""
+    django = get_wsgi_application()
+    from django.conf import settings
+
+    return Doorkeeper(django, settings.NEWSROOM_TRUSTED_PROXIES)
+
+
+application = build()

@@ -1,0 +1,171 @@
+"""The whole site as it is served: production server, real worker, real mail server, real Chromium."""
+
+import email
+import email.message
+import email.policy
+import http.client
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from aiosmtpd.controller import Controller
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+PATIENCE = 60  # seconds; a loaded machine is slow, a broken site stays broken
+# One site for all that read; `--dist loadfile` gives each file of tests one process.
+STAFF_PASSWORD = secrets.token_urlsafe(12)
+
+
+@pytest.fixture(autouse=True)
+def _needs_chromium() -> None:
+    if CHROMIUM is None:
+        pytest.skip("Debian's chromium is not installed")
+
+
+def until(condition: Callable, what: str):
+    """Ask until there is an answer; fail in words after a minute."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        if answer := condition():
+            return answer
+        time.sleep(0.1)
+    pytest.fail(f"Waited {PATIENCE} seconds for {what}.")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@dataclass
+class Mailbox:
+    """What the SMTP server was given, in order."""
+
+    messages: list[email.message.EmailMessage] = field(default_factory=list)
+
+    async def handle_DATA(self, server, session, envelope) -> str:  # noqa: N802 - aiosmtpd's name
+        self.messages.append(email.message_from_bytes(envelope.content, policy=email.policy.SMTP))
+        return "250 kept"
+
+    def wait_for(self, address: str, words: str) -> email.message.EmailMessage:
+        """The first message to that address with those words in its subject."""
+
+        def found() -> email.message.EmailMessage | None:
+            return next((m for m in self.messages if address in m["To"] and words in m["Subject"]), None)
+
+        return until(found, f"a mail to {address} about “{words}”; had {[m['Subject'] for m in self.messages]}")
+
+
+@dataclass
+class Site:
+    url: str
+    mailbox: Mailbox
+    process: subprocess.Popen
+
+    def answers(self) -> bool:
+        if self.process.poll() is not None:
+            pytest.fail(f"The site ended with code {self.process.returncode}.")
+        connection = http.client.HTTPConnection(self.url.removeprefix("http://"), timeout=5)
+        try:
+            connection.request("GET", "/")
+            return connection.getresponse().status == 200
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+
+
+@pytest.fixture(scope="session")
+def mailbox() -> Iterator[tuple[Mailbox, int]]:
+    box, port = Mailbox(), free_port()
+    controller = Controller(box, hostname="127.0.0.1", port=port)
+    controller.start()
+    yield box, port
+    controller.stop()
+
+
+@pytest.fixture(scope="session")
+def database(tmp_path_factory) -> Iterator[str]:
+    """An own database for the site: a SQLite file, or one beside TEST_DATABASE_URL."""
+    url = os.environ.get("TEST_DATABASE_URL", "")
+    if not url:
+        yield ""
+        return
+    import psycopg
+
+    name = f"newsroom_browser_{secrets.token_hex(4)}"
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(f'CREATE DATABASE "{name}"')
+        yield url.rsplit("/", 1)[0] + f"/{name}"
+        server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def site(mailbox, database, tmp_path_factory) -> Iterator[Site]:
+    """`manage.py demo` with a mail server: two web workers and the job worker, DEBUG off."""
+    box, smtp_port = mailbox
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    data = tmp_path_factory.mktemp("site")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_", "PYTEST_"))}
+    environment |= {
+        "NEWSROOM_DATA_DIR": str(data / "var"),
+        "SITE_URL": url,
+        "EMAIL_URL": f"smtp://127.0.0.1:{smtp_port}",
+        "DEMO_PASSWORD": STAFF_PASSWORD,
+        "DATABASE_URL": database,
+        "TIME_ZONE": "Europe/Brussels",
+    }
+    with (data / "site.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "demo", "--port", str(port)],
+            cwd=ROOT,
+            env=environment,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    running = Site(url, box, process)
+    try:
+        until(running.answers, "the site to answer")
+        yield running
+    finally:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(timeout=20)
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    return browser_type_launch_args | {
+        "executable_path": CHROMIUM,
+        "args": [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-dev-shm-usage",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+        ],
+    }
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict, site: Site) -> dict:
+    return browser_context_args | {"base_url": site.url, "viewport": {"width": 1280, "height": 900}}
