@@ -1,6 +1,12 @@
 """What every test may ask for, and the promise that nothing is skipped where `--no-skips` is given."""
 
+from importlib import import_module
+from types import SimpleNamespace
+
 import pytest
+
+# The migrations that put rows into tables. A test with real transactions ends by emptying every table.
+ROLES = {"articles": "articles.migrations.0002_roles", "subscribers": "subscribers.migrations.0003_audience_role"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -14,6 +20,22 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo):
     if report.skipped and item.config.getoption("--no-skips") and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
         report.longrepr = f"Skipped, where nothing may be: {call.excinfo.value if call.excinfo else ''}"
+
+
+def _bring_roles_back(sender, using: str, **_) -> None:
+    from django.apps import apps
+    from django.db import connections
+
+    if sender.label in ROLES:
+        import_module(ROLES[sender.label]).make_roles(apps, SimpleNamespace(connection=connections[using]))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup) -> None:
+    """After the last row is gone Django says `post_migrate`: the moment to bring the migrations' rows back."""
+    from django.db.models.signals import post_migrate
+
+    post_migrate.connect(_bring_roles_back, dispatch_uid="roles")
 
 
 @pytest.fixture(autouse=True)

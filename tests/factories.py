@@ -42,8 +42,8 @@ def make_tag(**changes) -> Tag:
 def picture_bytes(
     width: int = 60, height: int = 40, *, file_format: str = "JPEG", mode: str = "RGB", **saving
 ) -> bytes:
-    """An encoded picture with a soft slope of colour, different for every call."""
-    picture = Pillow.linear_gradient("L").resize((width, height)).convert(mode)
+    """An encoded picture that is darkest in its middle, different for every call."""
+    picture = Pillow.radial_gradient("L").resize((width, height)).convert(mode)
     picture.putpixel((0, 0), tuple([next(_number) % 256] * len(picture.getbands())) if mode != "L" else 0)
     buffer = io.BytesIO()
     picture.save(buffer, file_format, **saving)

@@ -33,6 +33,7 @@ def look_at(page: Page, name: str) -> None:
         page.set_viewport_size({"width": width, "height": 900})
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            assert violations(page) == [], f"{name}, {width} px, {scheme}"
+            found = violations(page)
+            assert not found, f"{name}, {width} px, {scheme}: {found}"
         overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert overflow <= 0, f"{name} is {overflow} px wider than a window of {width} px"
