@@ -16,8 +16,6 @@ from newsroom import env  # noqa: E402 - imported after the worker's folder is k
 
 for _variable in env.VARIABLES:
     os.environ.pop(_variable.name, None)
-# Playwright leaves a running event loop in the thread of the tests, though nothing of ours runs in it.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 os.environ.update(
     SECRET_KEY="a key for the tests only, thrown away with their database",
     HASH_KEY="a key for the hashes of the tests only",

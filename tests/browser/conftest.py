@@ -18,9 +18,20 @@ from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
+from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 PATIENCE = 60  # seconds; a loaded machine is slow, a broken site stays broken
 # One site for all that read; `--dist loadfile` gives each file of tests one process.
 STAFF_PASSWORD = secrets.token_urlsafe(12)
@@ -72,6 +83,13 @@ class Site:
     url: str
     mailbox: Mailbox
     process: subprocess.Popen
+    environment: dict[str, str]
+
+    def shell(self, code: str) -> str:
+        """What that code prints in a process of the same site: for what would take a person too long to arrange."""
+        command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", code]
+        done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=True)
+        return done.stdout.strip()
 
     def answers(self) -> bool:
         if self.process.poll() is not None:
@@ -104,10 +122,10 @@ def database(tmp_path_factory) -> Iterator[str]:
         return
     import psycopg
 
-    name = f"newsroom_browser_{secrets.token_hex(4)}"
-    with psycopg.connect(url, autocommit=True) as server:
+    name, beside = f"newsroom_browser_{secrets.token_hex(4)}", url.rpartition("/")[0]
+    with psycopg.connect(f"{beside}/postgres", autocommit=True) as server:
         server.execute(f'CREATE DATABASE "{name}"')
-        yield url.rsplit("/", 1)[0] + f"/{name}"
+        yield f"{beside}/{name}"
         server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
@@ -126,6 +144,7 @@ def site(mailbox, database, tmp_path_factory) -> Iterator[Site]:
         "DEMO_PASSWORD": STAFF_PASSWORD,
         "DATABASE_URL": database,
         "TIME_ZONE": "Europe/Brussels",
+        "SECRET_KEY": secrets.token_urlsafe(60),
     }
     with (data / "site.log").open("wb") as log:
         process = subprocess.Popen(
@@ -136,7 +155,7 @@ def site(mailbox, database, tmp_path_factory) -> Iterator[Site]:
             stderr=log,
             start_new_session=True,
         )
-    running = Site(url, box, process)
+    running = Site(url, box, process, environment)
     try:
         until(running.answers, "the site to answer")
         yield running
@@ -149,23 +168,31 @@ def site(mailbox, database, tmp_path_factory) -> Iterator[Site]:
                 os.killpg(process.pid, signal.SIGKILL)
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
-    return browser_type_launch_args | {
-        "executable_path": CHROMIUM,
-        "args": [
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-dev-shm-usage",
-            "--disable-quic",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-        ],
-    }
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Chromium, for the tests of this folder only: while Playwright runs, its loop occupies the thread of the tests,
+    and Django's connections of before and of now would be two."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        yield browser
+        browser.close()
 
 
-@pytest.fixture(scope="session")
-def browser_context_args(browser_context_args: dict, site: Site) -> dict:
-    return browser_context_args | {"base_url": site.url, "viewport": {"width": 1280, "height": 900}}
+@pytest.fixture
+def visit(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
+    """Opens a page of its own for another person, with a window of 1280 px; all close with the test."""
+    contexts = []
+
+    def open_page(**options) -> Page:
+        given = {"base_url": site.url, "viewport": {"width": 1280, "height": 900}} | options
+        contexts.append(browser.new_context(**given))
+        return contexts[-1].new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(visit: Callable[..., Page]) -> Page:
+    return visit()

@@ -6,7 +6,20 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page
 
-from tests.browser.conftest import STAFF_PASSWORD, Site
+from tests.browser.conftest import ROOT, STAFF_PASSWORD, Site, until
+
+# A story that was public until just now, with the address that its readers had.
+WITHDRAW = """
+from articles import revising, workflow
+from articles.models import Author, Section
+story = revising.start({
+    "headline": "A withdrawn story", "standfirst": "It is gone.", "body": "<p>It stood here.</p>",
+    "section": Section.objects.get(slug="security").pk, "authors": [Author.objects.first().pk],
+}, by=None)
+workflow.publish(story, by=None)
+story = workflow.withdraw(story, by=None, reason="Test", notice="The story was wrong in its main point.")
+print(story.get_absolute_url())
+"""
 
 
 def sign_in(page: Page, name: str) -> None:
@@ -26,6 +39,18 @@ def story(page: Page, site: Site) -> None:
     page.goto("/security/")
     page.locator("main").get_by_role("link", name="holds first meeting with EU").click()
     page.wait_for_selector("article h1")
+
+
+def withdrawn(page: Page, site: Site) -> None:
+    page.goto(site.shell(WITHDRAW))
+    page.wait_for_selector("text=wrong in its main point")
+
+
+def server_error(page: Page, site: Site) -> None:
+    """The static page that a broken server sends, as it stands in the templates."""
+    body = (ROOT / "templates" / "500.html").read_text()
+    page.route("**/broken/", lambda route: route.fulfill(status=500, content_type="text/html", body=body))
+    page.goto("/broken/")
 
 
 def author(page: Page, site: Site) -> None:
@@ -83,6 +108,57 @@ def preferences(page: Page, site: Site) -> None:
     page.goto(link_in(site, page.reader, "Welcome", "preferences"))
 
 
+def back_again(page: Page, site: Site) -> None:
+    gone(page, site)
+    page.get_by_role("button", name="Undo").click()
+    page.wait_for_selector("h1:has-text('It is as it was')")
+
+
+def stale_link(page: Page, site: Site) -> None:
+    gone(page, site)
+    page.goto(link_in(site, page.reader, "confirm your subscription", "confirm"))
+
+
+def deletion(page: Page, site: Site) -> None:
+    preferences(page, site)
+    page.get_by_role("button", name="Delete my data").click()
+    page.wait_for_selector("h1:has-text('Delete your data?')")
+
+
+def moving(page: Page, site: Site) -> None:
+    """The page behind the link in a mail to a new address."""
+    preferences(page, site)
+    address = f"{secrets.token_hex(4)}@example.org"
+    page.get_by_label("New e-mail address").fill(address)
+    page.get_by_role("button", name="Send the link").click()
+    page.goto(link_in(site, address, "new address", "address"))
+
+
+def first_of(path: str) -> Callable[[Page, Site], None]:
+    """The form of the first row of a list, as soon as there is one."""
+
+    def open_it(page: Page, site: Site) -> None:
+        def is_there() -> bool:
+            page.goto(path)
+            return page.locator("#result_list tbody th a").count() > 0
+
+        until(is_there, f"a row in {path}")
+        page.locator("#result_list tbody th a").first.click()
+        page.wait_for_selector("#content form, .readonly")
+
+    return open_it
+
+
+def subscriber(page: Page, site: Site) -> None:
+    sign_up(page, f"{secrets.token_hex(4)}@example.org")
+    first_of("/admin/subscribers/subscriber/")(page, site)
+
+
+def deleting_draft(page: Page, site: Site) -> None:
+    first_story_with("draft")(page, site)
+    page.goto(page.url.partition("?")[0].replace("/change/", "/delete/"))
+
+
 def first_story_with(status: str) -> Callable[[Page, Site], None]:
     """The form of the first story in that state."""
 
@@ -113,7 +189,11 @@ LETTERS: dict[str, Callable[[Page, Site], None]] = {
     "confirmed": confirmed,
     "unsubscribe": farewell,
     "unsubscribed": gone,
+    "back again": back_again,
+    "stale link": stale_link,
     "preferences": preferences,
+    "deletion": deletion,
+    "new address": moving,
     "wrong link": at("/newsletter/confirm/not-a-token/"),
 }
 
@@ -128,14 +208,23 @@ DESK: dict[str, Callable[[Page, Site], None]] = {
     "correct": act_on_published("correct"),
     "withdraw": act_on_published("withdraw"),
     "history": act_on_published("history"),
+    "deleting a draft": deleting_draft,
+    "bin": at("/admin/articles/article/?status=bin"),
     "pictures": at("/admin/articles/image/"),
+    "picture": first_of("/admin/articles/image/"),
     "new picture": at("/admin/articles/image/add/"),
     "sections": at("/admin/articles/section/"),
     "new author": at("/admin/articles/author/add/"),
+    "redirects": at("/admin/articles/redirect/"),
     "subscribers": at("/admin/subscribers/subscriber/"),
+    "subscriber": subscriber,
     "newsletters": at("/admin/subscribers/newsletter/"),
+    "newsletter": first_of("/admin/subscribers/newsletter/"),
     "suppressions": at("/admin/subscribers/suppression/"),
     "outbox": at("/admin/outbox/"),
+    "colleague": first_of("/admin/auth/user/"),
+    "role": first_of("/admin/auth/group/"),
+    "password": at("/admin/password_change/"),
 }
 
 READERS: dict[str, Callable[[Page, Site], None]] = {
@@ -147,6 +236,8 @@ READERS: dict[str, Callable[[Page, Site], None]] = {
     "about": at("/about/"),
     "privacy": at("/privacy/"),
     "not found": at("/no-such-page/"),
+    "withdrawn": withdrawn,
+    "server error": server_error,
     "newsletter": at("/newsletter/"),
     "check your inbox": lambda page, site: sign_up(page, "axe@example.org"),
     "bad address": lambda page, site: sign_up(page, "not an address"),

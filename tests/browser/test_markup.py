@@ -6,7 +6,6 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
 
 from tests.browser.conftest import ROOT, Site
 from tests.browser.pages import DESK, LETTERS, READERS, sign_in
@@ -18,9 +17,9 @@ needs_nu = pytest.mark.skipif(
 
 
 @needs_nu
-def test_the_markup_of_every_page_is_valid(browser: Browser, site: Site, tmp_path: Path):
+def test_the_markup_of_every_page_is_valid(visit, site: Site, tmp_path: Path):
     for name, arrive in (READERS | LETTERS | DESK).items():
-        page = browser.new_context(java_script_enabled=False, base_url=site.url).new_page()
+        page = visit(java_script_enabled=False)
         if name in DESK:
             sign_in(page, "admin")
         sent = []

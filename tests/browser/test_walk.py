@@ -3,9 +3,8 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Site
 from tests.browser.pages import link_in, sign_in, sign_up
 
 HEADLINE = "NATO and the EU: a first meeting in Brussels"
@@ -13,17 +12,27 @@ READER = "reader@example.org"
 
 
 @pytest.fixture
-def desk(browser: Browser, browser_context_args: dict):
+def desk(visit):
     """A browser of its own for each colleague, so that nobody inherits a session."""
 
     def open_for(name: str) -> Page:
-        page = browser.new_context(**browser_context_args).new_page()
+        page = visit()
         sign_in(page, name)
         return page
 
-    yield open_for
-    for context in browser.contexts:
-        context.close()
+    return open_for
+
+
+@pytest.fixture
+def read(visit):
+    """An anonymous reader without scripts."""
+
+    def open_at(path: str) -> Page:
+        page = visit(java_script_enabled=False)
+        page.goto(path)
+        return page
+
+    return open_at
 
 
 def write_story(page: Page) -> None:
@@ -62,14 +71,7 @@ def add_link(page: Page, words: str, address: str) -> None:
     expect(dialog).to_have_count(0)
 
 
-def read(browser: Browser, site: Site, path: str) -> Page:
-    """An anonymous reader without scripts."""
-    page = browser.new_context(java_script_enabled=False, base_url=site.url).new_page()
-    page.goto(path)
-    return page
-
-
-def test_a_story_goes_from_the_writers_keyboard_to_a_reader_without_scripts(desk, browser, site):
+def test_a_story_goes_from_the_writers_keyboard_to_a_reader_without_scripts(desk, read, site):
     writer = desk("writer")
     write_story(writer)
     writer.get_by_role("button", name="Submit for review").click()
@@ -81,7 +83,7 @@ def test_a_story_goes_from_the_writers_keyboard_to_a_reader_without_scripts(desk
     expect(editor.locator(".story-state")).to_contain_text("Published")
 
     path = "/security/nato-and-the-eu-a-first-meeting-in-brussels/"
-    reader = read(browser, site, path)
+    reader = read(path)
     assert reader.locator("article h1").inner_text() == HEADLINE
     expect(reader.locator("article h2", has_text="On the timing")).to_have_count(1)
     expect(reader.locator("article blockquote")).to_contain_text("importance of NATO-EU cooperation")
@@ -116,8 +118,8 @@ def test_a_script_that_gets_into_the_story_form_stays_dead(desk):
     assert page.evaluate("window.ran") is None
 
 
-def test_a_reader_signs_up_confirms_and_leaves_by_the_mails_that_arrive(browser, site):
-    reader = read(browser, site, "/")
+def test_a_reader_signs_up_confirms_and_leaves_by_the_mails_that_arrive(read, site):
+    reader = read("/")
     sign_up(reader, READER)
     expect(reader.locator("h1")).to_have_text("Check your inbox")
 
@@ -132,9 +134,9 @@ def test_a_reader_signs_up_confirms_and_leaves_by_the_mails_that_arrive(browser,
     assert reader.context.cookies() == []
 
 
-def test_a_mail_scanner_with_scripts_confirms_nobody(page, browser, site):
+def test_a_mail_scanner_with_scripts_confirms_nobody(page, read, site):
     address = "scanned@example.org"
-    sign_up(read(browser, site, "/"), address)
+    sign_up(read("/"), address)
     path = link_in(site, address, "confirm your subscription", "confirm")
     for _ in range(5):
         page.goto(path)
