@@ -12,7 +12,7 @@ from django.db.models import Q
 from articles import renditions, rights
 from articles.errors import InUse
 from articles.models import Article, Author, Image, Rendition
-from newsroom.lib import jobs
+from newsroom.lib import changes, jobs
 
 DESCRIBED = ("alt", "is_decorative", "caption", "credit", "focal_x", "focal_y")
 
@@ -88,6 +88,7 @@ def make_renditions(image_id: int) -> None:
         for name, each in files:
             fields = {"file": name, "width": each.width, "height": each.height}
             Rendition.objects.update_or_create(image=image, spec=each.spec, defaults=fields)
+        changes.announce(f"image:{image.pk}")
 
 
 def _described(image: Image, described: dict, *, is_cut_anew: bool) -> Image:
@@ -97,6 +98,7 @@ def _described(image: Image, described: dict, *, is_cut_anew: bool) -> Image:
         image.alt = ""
     with transaction.atomic():
         image.save()
+        changes.announce(f"image:{image.pk}")
         if is_cut_anew:
             jobs.enqueue(make_renditions, image.pk)
     return image

@@ -5,29 +5,32 @@ from datetime import datetime
 from articles.models import Article, RelatedStory
 
 COUNT = 4
+# More are kept than are shown, so that a story that is withdrawn later leaves no gap.
+KEPT = 8
 
 
 def choose(article: Article, chosen: list[int], *, at: datetime) -> None:
     """Store the related stories of a story that is being published; later stories do not change them."""
-    picked = [pk for pk in chosen if Article.objects.filter(pk=pk).exclude(pk=article.pk).exists()]
+    known = set(Article.objects.filter(pk__in=chosen).exclude(pk=article.pk).values_list("pk", flat=True))
+    picked = [pk for pk in chosen if pk in known]
     found = list(picked)
     public = Article.objects.published(at).newest_first().exclude(pk=article.pk)
     for shelf in (
         public.filter(tags__in=article.tags.all()).distinct(),
         public.filter(section=article.section),
     ):
-        if len(found) < COUNT:
+        if len(found) < KEPT:
             fresh = shelf.exclude(pk__in=found).values_list("pk", flat=True)
-            found += list(fresh[: COUNT - len(found)])
+            found += list(fresh[: KEPT - len(found)])
     article.related_rows.all().delete()
     RelatedStory.objects.bulk_create(
-        RelatedStory(article=article, story_id=pk, position=position, is_chosen=pk in picked)
+        RelatedStory(article=article, story_id=pk, position=position, is_chosen=pk in known)
         for position, pk in enumerate(found)
     )
 
 
-def shown(article: Article) -> list[Article]:
-    """The related stories that readers may see now, in order, ready for cards."""
-    rows = Article.objects.published().for_cards().filter(pk__in=article.related_rows.values("story"))
-    order = dict(article.related_rows.values_list("story_id", "position"))
-    return sorted(rows, key=lambda story: order[story.pk])[:COUNT]
+def candidates(article: Article) -> list[Article]:
+    """The stored ones in their order, ready for cards, public or not: what is shown changes by the clock."""
+    rows = RelatedStory.objects.filter(article=article).order_by("position")
+    rows = rows.select_related("story__section", "story__lead_image").defer("story__body", "story__body_html")
+    return [row.story for row in rows]

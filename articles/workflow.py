@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from articles import history, redirects, related, review, revising, rights
+from articles import history, redirects, related, review, revising, rights, showing
 from articles.errors import NothingChanged, NotReady, Problem, WrongState
 from articles.models import Article, Correction, StoryEvent
 
@@ -89,9 +89,10 @@ def unschedule(article: Article, *, by, at: datetime | None = None) -> Article:
     _require_publisher(by)
     if not article.is_scheduled(at):
         raise WrongState("Only a scheduled story can be taken off the schedule.")
-    article.first_published_at = article.published_at = article.live_revision = None
-    article.status = Status.DRAFT
-    revising.project(article, article.latest_revision)
+    with showing.changing(article):
+        article.first_published_at = article.published_at = article.live_revision = None
+        article.status = Status.DRAFT
+        revising.project(article, article.latest_revision)
     return history.record(article, Kind.UNSCHEDULED, by=by, at=at)
 
 
@@ -107,10 +108,11 @@ def publish_changes(article: Article, *, by, at: datetime | None = None, is_subs
     _require_state(article, Status.PUBLISHED, "Only a published story has changes to publish.")
     if not article.has_unpublished_changes:
         return article
-    _go_live(article, at=at)
-    if is_substantive:
-        article.updated_at = at
-        article.save(update_fields=["updated_at"])
+    with showing.changing(article):
+        _go_live(article, at=at)
+        if is_substantive:
+            article.updated_at = at
+            article.save(update_fields=["updated_at"])
     return history.record(article, Kind.CHANGED, by=by, at=at)
 
 
@@ -134,20 +136,17 @@ def correct(
             return article
     elif not article.has_unpublished_changes:
         raise NothingChanged("There is no change to publish. Save the fix first.")
-    if article.has_unpublished_changes:
-        _go_live(article, at=at)
-    Correction.objects.create(
-        article=article,
-        kind=kind,
-        note=note.strip(),
-        is_serious=is_serious,
-        at=at,
-        by=by,
-        revision=article.live_revision,
-    )
-    if not is_minor:
-        article.updated_at = at
-        article.save(update_fields=["updated_at"])
+    note = note.strip()
+    with showing.changing(article):
+        if article.has_unpublished_changes:
+            _go_live(article, at=at)
+        revision = article.live_revision
+        Correction.objects.create(
+            article=article, kind=kind, note=note, is_serious=is_serious, at=at, by=by, revision=revision
+        )
+        if not is_minor:
+            article.updated_at = at
+            article.save(update_fields=["updated_at"])
     return history.record(article, Kind.CORRECTED, by=by, at=at, note=note)
 
 
@@ -164,10 +163,11 @@ def withdraw(article: Article, *, by, reason: str, notice: str, at: datetime | N
         raise WrongState("Only a story that readers have seen can be withdrawn.")
     _require_words(reason, "reason", "Say why, for the newsroom's own history.")
     _require_words(notice, "notice", "Tell readers in a sentence why the story is gone.")
-    article.status = Status.WITHDRAWN
-    article.withdrawn_at = at
-    article.withdrawal_notice = notice.strip()
-    article.save()
+    with showing.changing(article):
+        article.status = Status.WITHDRAWN
+        article.withdrawn_at = at
+        article.withdrawal_notice = notice.strip()
+        article.save()
     return history.record(article, Kind.WITHDRAWN, by=by, at=at, note=reason)
 
 
@@ -182,14 +182,15 @@ def _go_public(article: Article, *, by, at: datetime) -> Article:
     _require_ready(article)
     when = _moment(content, at)
     _require_later_end(content, when)
-    if article.first_published_at is None or article.is_scheduled(at):
-        article.first_published_at = when
-    article.published_at = when
-    article.status = Status.PUBLISHED
-    article.withdrawn_at, article.withdrawal_notice = None, ""
-    article.live_revision = article.latest_revision
-    revising.project(article, article.latest_revision)
-    related.choose(article, content["related"], at=when)
+    with showing.changing(article):
+        if article.first_published_at is None or article.is_scheduled(at):
+            article.first_published_at = when
+        article.published_at = when
+        article.status = Status.PUBLISHED
+        article.withdrawn_at, article.withdrawal_notice = None, ""
+        article.live_revision = article.latest_revision
+        revising.project(article, article.latest_revision)
+        related.choose(article, content["related"], at=when)
     return history.record(article, Kind.PUBLISHED if when <= at else Kind.SCHEDULED, by=by, at=at)
 
 

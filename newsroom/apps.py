@@ -15,6 +15,8 @@ class NewsroomConfig(AppConfig):
         from newsroom.lib import jobs  # loads models
 
         jobs.recurring("purge limits", "newsroom.lib.limits.purge", minutes=60)
+        jobs.recurring("purge further out once more", "newsroom.edge.purge_recent", minutes=1)
+        jobs.recurring("purge changes", "newsroom.lib.changes.purge", minutes=60)
 
 
 class NewsroomAdminConfig(admin_apps.AdminConfig):

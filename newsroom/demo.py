@@ -11,7 +11,19 @@ from newsroom import env
 
 BASE = Path(__file__).resolve().parent.parent
 MARK = "demo.json"
-OURS = {"cache", "keys", "mail", "media", "static", "static.lock", "static.sha256", "newsroom.sqlite3", MARK}
+OURS = {
+    "cache",
+    "keys",
+    "mail",
+    "media",
+    "static",
+    "static.lock",
+    "stamps",
+    "static.sha256",
+    "tallies",
+    "newsroom.sqlite3",
+    MARK,
+}
 
 
 def add_arguments(parser: ArgumentParser) -> None:

@@ -4,6 +4,7 @@ A wrong value ends the process with one sentence that names the variable and say
 
 import importlib.util
 import os
+import re
 import secrets
 import sys
 from dataclasses import dataclass
@@ -38,12 +39,16 @@ VARIABLES = (
     Variable("LANGUAGE_CODE", "`en`", "the language of fronts and forms"),
     Variable("DATABASE_URL", "SQLite in the data folder", "`postgres://user:password@host:5432/name` or `sqlite:////path`"),
     Variable("REDIS_URL", "none", "`redis://host:6379/0`: the cache, shared by several machines"),
+    Variable("EDGE_CACHE_URL", "none", "a cache in front that is told of changes: `varnish://host:6081`, `nginx://host:8080`, `fastly://service` or `cloudflare://zone`"),
+    Variable("EDGE_CACHE_TOKEN", "none", "the API token for Fastly or Cloudflare; a secret shared with Varnish or nginx"),
     Variable("EMAIL_URL", "`smtp://localhost:25`", "`smtp://user:password@host:port`, `smtp+tls://`, `smtp+ssl://`, `console:` or `file:` (the demo's default)"),
     Variable("DEFAULT_FROM_EMAIL", "`newsroom@` the site's host", "the sender of mail"),
     Variable("POSTAL_ADDRESS", "none", "the postal address at the foot of every mail, as the law of many countries asks"),
     Variable("STORAGE_URL", "files in the data folder", "`file:`; `s3://bucket` where django-storages is installed"),
     Variable("NEWSROOM_DATA_DIR", "`var/`", "the data folder: database, media, keys, mail of the demo"),
     Variable("NEWSROOM_WORKERS", "`2`", "how many web processes `serve` and `demo` start"),
+    Variable("PAGE_CACHE_MB", "`64`", "memory of each web process for finished pages; `0` turns the page cache off"),
+    Variable("METRICS_TOKEN", "none", "`/metrics` answers who sends it as `Authorization: Bearer …`; nobody where it is not set"),
     Variable("DEMO_PASSWORD", "random, printed once", "the password of the demo's accounts; only `demo` reads it"),
 )  # fmt: skip
 
@@ -222,6 +227,27 @@ def redis_url() -> str:
     if parts.scheme not in {"redis", "rediss", "unix"} or not (parts.hostname or parts.scheme == "unix"):
         refuse("REDIS_URL", expected)
     return text("REDIS_URL")
+
+
+def edge_cache() -> str:
+    """The cache further out as `kind://place`, or nothing. A service's id keeps its capital letters."""
+    expected = "varnish://host:port, nginx://host:port, fastly://SERVICE_ID or cloudflare://ZONE_ID"
+    _split("EDGE_CACHE_URL", expected)
+    url = text("EDGE_CACHE_URL").rstrip("/")
+    host, service = r"(varnish|nginx)://([\w.-]+|\[[\da-f:]+\]):\d+", r"(fastly|cloudflare)://[A-Za-z0-9]+"
+    if url and not re.fullmatch(f"{host}|{service}", url, re.ASCII):
+        refuse("EDGE_CACHE_URL", expected)
+    return url
+
+
+def edge_token(cache: str) -> str:
+    """EDGE_CACHE_TOKEN, which a service cannot do without; its characters are those of RFC 6750's tokens."""
+    token = text("EDGE_CACHE_TOKEN")
+    if not token and cache.startswith(("fastly:", "cloudflare:")):
+        refuse("EDGE_CACHE_TOKEN", "the API token of the service that EDGE_CACHE_URL names")
+    if not re.fullmatch(r"[A-Za-z0-9._~+/=-]*", token):
+        refuse("EDGE_CACHE_TOKEN", "letters, digits and . _ ~ + / = - only")
+    return token
 
 
 def email(data: Path) -> dict[str, Any]:

@@ -2,13 +2,19 @@
 
 import logging
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 
 from django.conf import settings
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from newsroom.csp import FILE_POLICY
-from newsroom.lib.http import PRIVATE
+from newsroom.lib.http import DATABASE_AWAY, PRIVATE
 
 logger = logging.getLogger("newsroom")
 
@@ -83,8 +89,46 @@ def _is_personal(request: HttpRequest, response: HttpResponse) -> bool:
     )
 
 
+@cache
 def _admin_root() -> str:
-    try:
-        return reverse("admin:index")
-    except NoReverseMatch:
-        return "/admin/"
+    return reverse("admin:index")
+
+
+class DatabaseAwayMiddleware:
+    """Answers with a static page where the database does not; the page cache may know an earlier one."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.page = (Path(settings.BASE_DIR) / "templates" / "503.html").read_bytes()
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """503 for a database that cannot be reached, or is locked for longer than anybody waits."""
+        if not isinstance(exception, OperationalError | InterfaceError):
+            return None
+        logger.error("The database did not answer (%s).", type(exception).__name__)
+        request.META[DATABASE_AWAY] = True
+        return HttpResponse(self.page, status=503, headers={"Retry-After": "10", "Cache-Control": PRIVATE})
+
+
+class OnDeskOnly:
+    """Before one of Django's: it works under /admin/ alone. Readers have no session, so nothing looks for one."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info.startswith(_admin_root()):
+            return super().__call__(request)
+        return self.get_response(request)
+
+
+class DeskSessionMiddleware(OnDeskOnly, SessionMiddleware):
+    """Sessions for colleagues."""
+
+
+class DeskAuthenticationMiddleware(OnDeskOnly, AuthenticationMiddleware):
+    """`request.user` for colleagues."""
+
+
+class DeskMessageMiddleware(OnDeskOnly, MessageMiddleware):
+    """Messages for colleagues."""

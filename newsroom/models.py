@@ -17,3 +17,16 @@ class LimitCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.count} until {self.expires_at:%Y-%m-%d %H:%M:%S}"
+
+
+class Change(models.Model):
+    """Something that pages show was changed: written in the transaction of the change, read by `newsroom.lib.changes`.
+
+    `keys` and `paths` (addresses of this site) are separated by single spaces."""
+
+    keys = models.TextField()
+    paths = models.TextField(blank=True)
+    at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.pk}: {self.keys}"

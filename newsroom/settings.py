@@ -42,11 +42,12 @@ MIDDLEWARE = [
     "newsroom.middleware.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "newsroom.middleware.DatabaseAwayMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "newsroom.middleware.DeskSessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "newsroom.middleware.DeskAuthenticationMiddleware",
+    "newsroom.middleware.DeskMessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -86,7 +87,8 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
 # Cache. Shared by all processes, for the state of the job clusters; a local-memory cache would hide it from the web.
-if REDIS_URL := env.redis_url():
+REDIS_URL = env.redis_url()
+if REDIS_URL:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 else:
     CACHES = {
@@ -96,6 +98,16 @@ else:
             "OPTIONS": {"MAX_ENTRIES": 1000},
         }
     }
+
+# Pages kept in memory, and what all processes of this machine share about them: when what changed, and counts.
+NEWSROOM_PAGE_CACHE_BYTES = env.number("PAGE_CACHE_MB", default=64, least=0, most=65536) * 1024 * 1024
+NEWSROOM_STAMPS = DATA_DIR / "stamps"
+NEWSROOM_TALLIES = DATA_DIR / "tallies"
+NEWSROOM_METRICS_TOKEN = env.text("METRICS_TOKEN")
+
+# A cache further out, as kind://place; it is told what changed by newsroom.edge.
+NEWSROOM_EDGE = env.edge_cache()
+NEWSROOM_EDGE_TOKEN = env.edge_token(NEWSROOM_EDGE)
 
 # Jobs: two clusters on one table, so that a confirmation never waits behind an edition. queue_limit and bulk are 1
 # because `retry` counts from the moment a job is taken. ack_failures is off: newsroom.lib.jobs writes down every

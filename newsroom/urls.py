@@ -6,6 +6,7 @@ from django.urls import include, path
 from newsroom import views
 from newsroom.health import healthz
 from newsroom.media import media
+from newsroom.metrics import metrics
 
 handler404 = "newsroom.views.not_found"
 
@@ -13,6 +14,7 @@ newsroom_patterns = [
     path("about/", views.about, name="about"),
     path("privacy/", views.privacy, name="privacy"),
     path("healthz", healthz, name="healthz"),
+    path("metrics", metrics, name="metrics"),
     path("media/<path:path>", media, name="media"),
 ]
 

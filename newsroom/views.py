@@ -4,17 +4,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from articles.views import latest
-from newsroom.lib.http import public_page
+from newsroom.lib.http import public_page, remember
 
 
 @public_page
 def about(request: HttpRequest) -> HttpResponse:
-    return render(request, "newsroom/about.html")
+    return remember(render(request, "newsroom/about.html"), ())
 
 
 @public_page
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "newsroom/privacy.html")
+    return remember(render(request, "newsroom/privacy.html"), ())
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

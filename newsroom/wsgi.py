@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import Any
 
@@ -29,15 +30,16 @@ class Doorkeeper:
     def __init__(self, application: Callable[..., Iterable[bytes]], proxies: tuple) -> None:
         self.application = application
         self.proxies = proxies
+        self.trusts = lru_cache(1024)(self._trusts)
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        if self._trusts(environ.get("REMOTE_ADDR", "")):
+        if self.proxies and self.trusts(environ.get("REMOTE_ADDR", "")):
             if environ.get("HTTP_X_FORWARDED_PROTO") in {"http", "https"}:
                 environ["wsgi.url_scheme"] = environ["HTTP_X_FORWARDED_PROTO"]
         else:
             for header in FORWARDING:
                 environ.pop(header, None)
-        if environ.get("HTTP_TRANSFER_ENCODING") and not environ.get("CONTENT_LENGTH"):
+        if "HTTP_TRANSFER_ENCODING" in environ and not environ.get("CONTENT_LENGTH"):
             headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(LENGTH_REQUIRED)))]
             start_response("411 Length Required", headers)
             return [LENGTH_REQUIRED]
@@ -52,11 +54,16 @@ class Doorkeeper:
 
 
 def build() -> Doorkeeper:
-    """Django behind the doorkeeper."""
-    django = get_wsgi_application()
+    """Django, behind the page cache unless that is off, behind the doorkeeper."""
+    application = get_wsgi_application()
     from django.conf import settings
 
-    return Doorkeeper(django, settings.NEWSROOM_TRUSTED_PROXIES)
+    if settings.NEWSROOM_PAGE_CACHE_BYTES:
+        from newsroom.pagecache import PageCache
+        from newsroom.server import THREADS
+
+        application = PageCache(application, threads=THREADS)
+    return Doorkeeper(application, settings.NEWSROOM_TRUSTED_PROXIES)
 
 
 application = build()

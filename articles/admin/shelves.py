@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from articles.models import Author, Section, Tag
+from newsroom.lib import changes
 
 
 class SlugFreezes(admin.ModelAdmin):
@@ -10,6 +11,18 @@ class SlugFreezes(admin.ModelAdmin):
 
     prepopulated_fields = {"slug": ("name",)}
     search_fields = ("name", "slug")
+    actions = None
+    # What pages that show a row of it have declared.
+    key = ""
+
+    def save_model(self, request, obj, form, change):
+        """Readers see the new words at once."""
+        super().save_model(request, obj, form, change)
+        changes.announce(self.key.format(obj.pk), paths=[obj.get_absolute_url()])
+
+    def delete_model(self, request, obj):
+        changes.announce(self.key.format(obj.pk), paths=[obj.get_absolute_url()])
+        super().delete_model(request, obj)
 
     def get_readonly_fields(self, request, obj=None):
         return ("slug",) if obj else ()
@@ -21,6 +34,7 @@ class SlugFreezes(admin.ModelAdmin):
 @admin.register(Section)
 class SectionAdmin(SlugFreezes):
     list_display = ("name", "slug", "position")
+    key = changes.EVERYTHING  # its name stands in every masthead
 
     def has_delete_permission(self, request, obj=None):
         """A shelf with stories on it stays."""
@@ -32,6 +46,7 @@ class SectionAdmin(SlugFreezes):
 @admin.register(Author)
 class AuthorAdmin(SlugFreezes):
     list_display = ("name", "role", "user")
+    key = "author:{}"
     list_select_related = ("user",)
     autocomplete_fields = ()
     raw_id_fields = ("photo",)
@@ -40,3 +55,4 @@ class AuthorAdmin(SlugFreezes):
 @admin.register(Tag)
 class TagAdmin(SlugFreezes):
     list_display = ("name", "description")
+    key = "topic:{}"

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -33,6 +33,23 @@ class ArticleQuerySet(models.QuerySet):
             status=Article.Status.PUBLISHED,
             first_published_at__lte=at,
         )
+
+    def outlook(self, at: datetime) -> tuple[int, datetime | None]:
+        """How many of these are public at that moment, and when the next of them appears or ends; one query."""
+        ends = Q(unpublish_at__gt=at)
+        public = Q(first_published_at__lte=at) & (Q(unpublish_at=None) | ends)
+        found = self.filter(status=Article.Status.PUBLISHED).aggregate(
+            count=Count("pk", filter=public, distinct=True),
+            appears=Min("first_published_at", filter=Q(first_published_at__gt=at)),
+            ends=Min("unpublish_at", filter=ends),
+        )
+        moments = [each for each in (found["appears"], found["ends"]) if each]
+        return found["count"], min(moments, default=None)
+
+    def next_moment(self, at: datetime) -> datetime | None:
+        """When the next of these appears or ends; looks at those alone, however many there are."""
+        ahead = Q(first_published_at__gt=at) | Q(unpublish_at__gt=at)
+        return self.filter(ahead).outlook(at)[1]
 
     def newest_first(self) -> "ArticleQuerySet":
         return self.order_by("-first_published_at", "-pk")
@@ -166,6 +183,7 @@ class Article(models.Model):
         indexes = [
             models.Index(F("first_published_at").desc(), F("id").desc(), name="article_newest"),
             models.Index("section", F("first_published_at").desc(), F("id").desc(), name="article_section_newest"),
+            models.Index(fields=["unpublish_at"], condition=Q(unpublish_at__isnull=False), name="article_ends"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -1,13 +1,15 @@
 """The home front: filled by the newest, no story twice."""
 
+from datetime import datetime, time, timedelta
 from itertools import islice
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from articles import showing
 from articles.models import Article, Section
-from newsroom.lib.http import public_page
+from newsroom.lib.http import public_page, remember
 
 SECONDS = 4
 FEW_SECONDS = 2
@@ -17,6 +19,7 @@ BANDS = 7
 
 @public_page
 def front(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
     sections = list(Section.objects.all()[:BANDS])
     stories = _candidates(sections)
     # With few stories the top takes less, so that the sections below have something to show.
@@ -28,7 +31,15 @@ def front(request: HttpRequest) -> HttpResponse:
         if any(s.section_id == section.pk for s in stories)
     ]
     context = {"lead": top[0] if top else None, "seconds": top[1:], "bands": bands, "today": timezone.localdate()}
-    return render(request, "articles/front.html", {**context, "nav_sections": sections})
+    response = render(request, "articles/front.html", {**context, "nav_sections": sections})
+    until = [Article.objects.next_moment(now), _midnight(now)]
+    return remember(response, showing.keys(stories) | {showing.FRONT}, until=until, ends=showing.ends(stories))
+
+
+def _midnight(now: datetime) -> datetime:
+    """When the date in the masthead changes."""
+    tomorrow = timezone.localdate(now) + timedelta(days=1)
+    return timezone.make_aware(datetime.combine(tomorrow, time.min))
 
 
 def _candidates(sections: list[Section]) -> list[Article]:

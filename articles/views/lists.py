@@ -2,37 +2,41 @@
 
 from typing import Any
 
-from django.core.paginator import InvalidPage, Paginator
+from django.core.paginator import InvalidPage, Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 
+from articles import showing
 from articles.models import Article, ArticleQuerySet, Author, Section, Tag
-from newsroom.lib.http import public_page
+from newsroom.lib.http import public_page, remember
 
 PER_PAGE = 20
 LATEST = 5
 
 
-@public_page
+@public_page(query=("page",))
 def section(request: HttpRequest, section: str) -> HttpResponse:
     shelf = get_object_or_404(Section, slug=section)
     stories = Article.objects.filter(section=shelf)
-    return render(request, "articles/section.html", {"section": shelf, **_page(request, stories)})
+    return _list(request, "articles/section.html", {"section": shelf}, stories, {f"in-section:{shelf.pk}"})
 
 
-@public_page
+@public_page(query=("page",))
 def author(request: HttpRequest, slug: str) -> HttpResponse:
     people = Author.objects.select_related("photo").prefetch_related("photo__renditions")
     person = get_object_or_404(people, slug=slug)
     stories = Article.objects.filter(bylines__author=person)
-    return render(request, "articles/author.html", {"author": person, **_page(request, stories)})
+    keys = {f"author:{person.pk}", f"by-author:{person.pk}", f"image:{person.photo_id}"}
+    return _list(request, "articles/author.html", {"author": person}, stories, keys)
 
 
-@public_page
+@public_page(query=("page",))
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     tag = get_object_or_404(Tag, slug=slug)
     stories = Article.objects.filter(tags=tag)
-    return render(request, "articles/topic.html", {"topic": tag, **_page(request, stories)})
+    keys = {f"topic:{tag.pk}", f"on-topic:{tag.pk}"}
+    return _list(request, "articles/topic.html", {"topic": tag}, stories, keys)
 
 
 def latest() -> ArticleQuerySet:
@@ -40,12 +44,28 @@ def latest() -> ArticleQuerySet:
     return Article.objects.published().newest_first().for_cards()[:LATEST]
 
 
-def _page(request: HttpRequest, stories: ArticleQuerySet) -> dict[str, Any]:
+def _list(
+    request: HttpRequest, template: str, context: dict[str, Any], stories: ArticleQuerySet, keys: set[str]
+) -> HttpResponse:
     """One numbered page of the public ones; a number that leads nowhere is a page that does not exist."""
+    count, moment = stories.outlook(timezone.now())
     paginator = Paginator(stories.published().newest_first().for_cards(), PER_PAGE)
+    paginator.count = count
+    page = _page(paginator, request.GET.get("page", "1"))
+    address = request.path if page.number == 1 else f"{request.path}?page={page.number}"
+    shown = list(page.object_list)
+    page.object_list = shown
+    numbers = list(paginator.get_elided_page_range(page.number))
+    response = render(request, template, context | {"page": page, "numbers": numbers, "address": address})
+    return remember(response, showing.keys(shown) | keys, until=[moment], ends=showing.ends(shown))
+
+
+def _page(paginator: Paginator, number: str) -> Page:
+    """The page of that number, written in one way only, so that each has one address."""
     try:
-        page = paginator.page(request.GET.get("page", 1))
+        page = paginator.page(number)
     except InvalidPage as error:
         raise Http404 from error
-    address = request.path if page.number == 1 else f"{request.path}?page={page.number}"
-    return {"page": page, "numbers": list(paginator.get_elided_page_range(page.number)), "address": address}
+    if str(page.number) != number:
+        raise Http404
+    return page

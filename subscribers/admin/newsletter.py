@@ -2,8 +2,11 @@
 
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest
+from django.urls import reverse
 
+from newsroom.lib import changes
 from subscribers.models import Newsletter, Subscription
 
 
@@ -28,6 +31,11 @@ class NewsletterAdmin(admin.ModelAdmin):
         """Only while the slug can be typed."""
         can_type = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
         return {} if obj or not can_type else self.prepopulated_fields
+
+    def save_model(self, request: HttpRequest, obj: Newsletter, form: ModelForm, change: bool) -> None:  # noqa: FBT001 - Django's signature
+        """Readers see the new words at once."""
+        super().save_model(request, obj, form, change)
+        changes.announce("newsletters", paths=[reverse("subscribers:landing")])
 
     def has_delete_permission(self, request: HttpRequest, obj: Newsletter | None = None) -> bool:
         """Nobody: proof of consent hangs on it."""

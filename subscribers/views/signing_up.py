@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from newsroom.lib.http import public_page
+from newsroom.lib.http import public_page, remember
 from subscribers import addresses, signup
 from subscribers.models import Newsletter
 from subscribers.views import gate
@@ -16,7 +16,8 @@ TYPED_AT_MOST = 1000
 @public_page
 def landing(request: HttpRequest) -> HttpResponse:
     """What there is, how often, and the field."""
-    return render(request, "subscribers/landing.html", {"newsletters": list(Newsletter.objects.open())})
+    response = render(request, "subscribers/landing.html", {"newsletters": list(Newsletter.objects.open())})
+    return remember(response, ["newsletters"])
 
 
 @gate.personal

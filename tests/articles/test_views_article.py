@@ -138,7 +138,7 @@ def test_related_stories_are_the_chosen_then_the_section_s_newest_never_the_stor
     for number in range(6):
         make_story(f"Old {number}", at=now - timedelta(days=number + 1))
     elsewhere = make_story("Chosen", section=make_section("Europe"), at=now - timedelta(days=9))
-    html = page(client, make_story(related=[elsewhere], at=now - timedelta(days=8)))
+    html = page(client, make_story(related=[elsewhere], at=now - timedelta(hours=8)))
     below = html[html.index("Related stories") :]
     assert re.findall(r"<h3><a [^>]*>([^<]+)</a>", below) == ["Chosen", "Old 0", "Old 1", "Old 2"]
 

@@ -14,6 +14,8 @@ WRONG = {
     "LANGUAGE_CODE": "klingon",
     "DATABASE_URL": "mysql://user:hidden@host/name",
     "REDIS_URL": "http://hidden:6379",
+    "EDGE_CACHE_URL": "squid://user:hidden@host:3128",
+    "EDGE_CACHE_TOKEN": "hidden token",
     "EMAIL_URL": "imap://user:hidden@host",
     "DEFAULT_FROM_EMAIL": "nobody",
     "STORAGE_URL": "ftp://bucket",
@@ -42,6 +44,7 @@ def read_everything(folder):
     env.language_code()
     env.database(folder)
     env.redis_url()
+    env.edge_token(env.edge_cache())
     env.email(folder)
     env.from_address("news.example.org")
     env.media_storage(folder)
@@ -111,6 +114,46 @@ def test_a_site_is_a_scheme_and_a_host(clean, url):
 def test_a_trailing_slash_of_the_site_is_dropped(clean):
     clean.setenv("SITE_URL", "https://news.example.org/")
     assert env.site_url().geturl() == "https://news.example.org"
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("varnish://127.0.0.1:6081", "varnish://127.0.0.1:6081"),
+        ("nginx://[::1]:8080/", "nginx://[::1]:8080"),
+        ("fastly://SU1Z0isxPaozGVKXdv0eY", "fastly://SU1Z0isxPaozGVKXdv0eY"),
+        ("cloudflare://023e105f4ecef8ad9ca31a8372d0c353", "cloudflare://023e105f4ecef8ad9ca31a8372d0c353"),
+        ("", ""),
+    ],
+)
+def test_a_cache_further_out_has_a_kind_and_a_place(clean, url, expected):
+    clean.setenv("EDGE_CACHE_URL", url)
+    assert env.edge_cache() == expected
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "varnish://cache.example", "varnish://user@cache.example:80", "varnish://:6081", "nginx://a.example:80/path",
+        "fastly://", "fastly://../purge", "cloudflare://zone:1", "127.0.0.1:6081",
+    ],
+)  # fmt: skip
+def test_a_cache_further_out_is_named_in_full(clean, capsys, url):
+    clean.setenv("EDGE_CACHE_URL", url)
+    with pytest.raises(SystemExit):
+        env.edge_cache()
+    assert capsys.readouterr().err.startswith("EDGE_CACHE_URL ")
+
+
+@pytest.mark.parametrize("cache", ["fastly://service", "cloudflare://zone"])
+def test_a_service_needs_its_token(clean, capsys, cache):
+    with pytest.raises(SystemExit):
+        env.edge_token(cache)
+    assert capsys.readouterr().err.startswith("EDGE_CACHE_TOKEN ")
+
+
+def test_a_cache_of_our_own_may_do_without_a_secret(clean):
+    assert env.edge_token("varnish://127.0.0.1:6081") == ""
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import logging
 from datetime import UTC, datetime
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.test import Client
@@ -40,6 +41,7 @@ def gone(request):
 
 @public_page
 def forgetful(request):
+    request.session = SessionStore()
     request.session["seen"] = True
     return HttpResponse("hello")
 

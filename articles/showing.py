@@ -1,0 +1,54 @@
+"""Which pages show a story, and telling them when it changes: the keys that views declare and verbs announce.
+
+story:5 is the story wherever its headline stands; front, in-section:2, by-author:3 and on-topic:4 are the lists that it
+enters, leaves, or moves in; author:3, topic:4 and image:6 are what it shows of others."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from articles.models import Article
+from newsroom.lib import changes
+
+FRONT = "front"
+Place = tuple[str, str, datetime | None, datetime | None]
+
+
+def keys(stories: Iterable[Article]) -> set[str]:
+    """What cards of these stories show: themselves and their pictures."""
+    return {f"story:{story.pk}" for story in stories} | {
+        f"image:{story.lead_image_id}" for story in stories if story.lead_image_id
+    }
+
+
+def ends(stories: Iterable[Article]) -> list[datetime | None]:
+    """When each of them has to be gone."""
+    return [story.unpublish_at for story in stories]
+
+
+@contextmanager
+def changing(article: Article) -> Iterator[None]:
+    """Around a verb's act on a locked story, in its transaction: every page that showed it, or now does, is told."""
+    before = _places(article)
+    yield
+    after = _places(article)
+    moved = before ^ after
+    if before or after:
+        changes.announce(
+            f"story:{article.pk}", *(place[0] for place in moved), paths={place[1] for place in before | after}
+        )
+
+
+def _places(article: Article) -> set[Place]:
+    """(key, path, begin, end) of every list that a published story stands on, now or by the clock."""
+    if article.status not in {Article.Status.PUBLISHED, Article.Status.WITHDRAWN}:
+        return set()
+    span = (article.first_published_at, article.unpublish_at, article.withdrawn_at)
+    places = {
+        (FRONT, "/"),
+        (f"story:{article.pk}", article.get_absolute_url()),
+        (f"in-section:{article.section_id}", article.section.get_absolute_url()),
+    }
+    places |= {(f"by-author:{author.pk}", author.get_absolute_url()) for author in article.authors.all()}
+    places |= {(f"on-topic:{tag.pk}", tag.get_absolute_url()) for tag in article.tags.all()}
+    return {(*place, *span) for place in places}

@@ -1,0 +1,1 @@
+"""The project's own measurements, run by `manage.py benchmark`: one module per subject, the rest serves them."""

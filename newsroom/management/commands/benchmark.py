@@ -1,0 +1,63 @@
+"""`manage.py benchmark`: the project's own measurements, one sub-command for each subject."""
+
+import signal
+import sys
+from argparse import SUPPRESS, ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from newsroom.benchmarks import pages, paper
+from newsroom.benchmarks.running import MeasurementError
+
+
+class Command(BaseCommand):
+    """Prints a report that can be pasted into docs/performance.md; exit code 1 where a promise is not kept."""
+
+    help = "Measure the site on this machine, beside yardsticks that run in the same minutes."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """One parser for each subject; the scratch paper is for the benchmark itself."""
+        subjects = parser.add_subparsers(dest="subject", required=True, metavar="pages")
+        speed = subjects.add_parser("pages", help="readers' pages: speed, latency, memory (about ten minutes)")
+        speed.add_argument("--seconds", type=int, default=pages.Plan.seconds, help="of each measurement (5)")
+        speed.add_argument("--rounds", type=int, default=pages.Plan.rounds, help="of all measurements (3)")
+        speed.add_argument("--stories", type=int, help="further stories for the memory line (half a page cache)")
+        speed.add_argument("--quick", action="store_true", help="one round of a second: only whether it works")
+        scratch = subjects.add_parser("paper", usage=SUPPRESS)
+        scratch.add_argument("--stories", type=int, default=0)
+        scratch.add_argument("--waiting", type=int, default=0)
+
+    def handle(self, *args: Any, subject: str, **options: Any) -> None:
+        """Hand over to the subject."""
+        {"pages": self.pages, "paper": self.paper}[subject](**options)
+
+    def pages(self, *, seconds: int, rounds: int, stories: int | None, quick: bool, **options: Any) -> None:
+        """Measure, print, judge."""
+        if seconds < 1 or rounds < 1 or (stories or 0) < 0:
+            raise CommandError("Give one second, one round or more.")
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is ended
+        plan = pages.Plan.quick() if quick else pages.Plan(seconds=seconds, rounds=rounds, stories=stories)
+        try:
+            report, is_passed = pages.run(plan, say=self.say)
+        except MeasurementError as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(report)
+        if not is_passed:
+            sys.exit(1)
+
+    def paper(self, *, stories: int, waiting: int, **options: Any) -> None:
+        """Scratch stories, on a benchmark's own data folder."""
+        import json
+
+        self.stdout.write(json.dumps(paper.make(stories, waiting, progress=self.progress)))
+
+    def say(self, text: str) -> None:
+        """Where we are; not a part of the report."""
+        self.stderr.write(text, style_func=str)
+
+    def progress(self, done: int, count: int) -> None:
+        """At a terminal only."""
+        if self.stderr.isatty() and (done % 20 == 0 or done == count):
+            self.stderr.write(f"\r{done:,} of {count:,} ", style_func=str, ending="\n" if done == count else "")
