@@ -38,7 +38,7 @@ VARIABLES = (
     Variable("TIME_ZONE", "`UTC`", "the newsroom's own time zone, as in `Europe/Brussels` (the demo's default)"),
     Variable("LANGUAGE_CODE", "`en`", "the language of fronts and forms"),
     Variable("DATABASE_URL", "SQLite in the data folder", "`postgres://user:password@host:5432/name` or `sqlite:////path`"),
-    Variable("REDIS_URL", "none", "`redis://host:6379/0`: the cache, shared by several machines"),
+    Variable("REDIS_URL", "none", "`redis://host:6379/0`: the cache, and word of changed pages, between several machines"),
     Variable("EDGE_CACHE_URL", "none", "a cache in front that is told of changes: `varnish://host:6081`, `nginx://host:8080`, `fastly://service` or `cloudflare://zone`"),
     Variable("EDGE_CACHE_TOKEN", "none", "the API token for Fastly or Cloudflare; a secret shared with Varnish or nginx"),
     Variable("EMAIL_URL", "`smtp://localhost:25`", "`smtp://user:password@host:port`, `smtp+tls://`, `smtp+ssl://`, `console:` or `file:` (the demo's default)"),

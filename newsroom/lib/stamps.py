@@ -4,10 +4,7 @@ It holds a counter and a row of slots. A change raises the counter and writes it
 that changed; a page made while the counter stood at N is still true when no slot of its keys holds more than N. Two
 keys may share a slot: then a page is made once more than it had to be. Nothing here asks the database."""
 
-import contextlib
 import fcntl
-import mmap
-import os
 import zlib
 from collections.abc import Iterable
 from functools import cache
@@ -15,10 +12,10 @@ from pathlib import Path
 
 from django.conf import settings
 
+from newsroom.lib.mapped import words
+
 SLOTS = 1 << 16
 APPLIED = 1 << 12
-WORD = 8
-SIZE = (1 + SLOTS + APPLIED) * WORD
 
 Slots = tuple[int, ...]
 
@@ -28,14 +25,7 @@ class Stamps:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        with contextlib.suppress(FileExistsError):
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o640))
-        with path.open("r+b") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            if os.fstat(file.fileno()).st_size != SIZE:
-                file.truncate(SIZE)
-            fcntl.flock(file, fcntl.LOCK_UN)  # the mapping keeps the file open, and would keep the lock with it
-            self._words = memoryview(mmap.mmap(file.fileno(), SIZE)).cast("Q")
+        self._words = words(path, 1 + SLOTS + APPLIED, "Q")
 
     def now(self) -> int:
         """The counter. Read it before the first query of what is being made."""
@@ -43,8 +33,8 @@ class Stamps:
 
     def are_unchanged(self, slots: Slots, since: int) -> bool:
         """Whether nothing behind these slots changed after the counter stood at `since`."""
-        words = self._words
-        return all(words[slot] <= since for slot in slots)
+        held = self._words
+        return all(held[slot] <= since for slot in slots)
 
     def bump(self, keys: Iterable[str], *, change: int = 0) -> None:
         """Say that these keys changed just now; `change` is the number of the row that tells other machines."""

@@ -4,7 +4,6 @@
 
 import contextlib
 import fcntl
-import mmap
 import os
 import threading
 from functools import cache
@@ -12,13 +11,13 @@ from pathlib import Path
 
 from django.conf import settings
 
-WORD = 8
+from newsroom.lib.mapped import words
+
 ROWS = 1024
 COUNTERS = ("hits", "misses", "renewals", "waited", "late", "given_up")
 GAUGES = ("pages", "bytes")
 NAMES = COUNTERS + GAUGES
 WIDTH = 1 + len(NAMES)
-SIZE = ROWS * WIDTH * WORD
 PLACES = {name: place for place, name in enumerate(NAMES, 1)}
 
 
@@ -28,12 +27,7 @@ class Tallies:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._mine = threading.local()
-        with path.open("a+b") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            if os.fstat(file.fileno()).st_size != SIZE:
-                file.truncate(SIZE)
-            fcntl.flock(file, fcntl.LOCK_UN)  # the mapping keeps the file open, and would keep the lock with it
-            self._words = memoryview(mmap.mmap(file.fileno(), SIZE)).cast("q")
+        self._words = words(path, ROWS * WIDTH, "q")
 
     def add(self, name: str, number: int = 1) -> None:
         """Count in this thread's row."""
@@ -44,7 +38,7 @@ class Tallies:
 
     def totals(self) -> dict[str, int]:
         """All rows added up; gauges of processes that live."""
-        rows = [list(self._words[start : start + WIDTH]) for start in range(0, SIZE // WORD, WIDTH)]
+        rows = [list(self._words[start : start + WIDTH]) for start in range(0, ROWS * WIDTH, WIDTH)]
         alive = [row for row in rows[1:] if row[0] and _is_alive(row[0])]
         totals = {name: sum(row[PLACES[name]] for row in rows) for name in COUNTERS}
         return totals | {name: sum(row[PLACES[name]] for row in alive) for name in GAUGES}
@@ -52,7 +46,7 @@ class Tallies:
     def _claim(self) -> int:
         with self.path.open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
-            for row in range(WIDTH, SIZE // WORD, WIDTH):
+            for row in range(WIDTH, ROWS * WIDTH, WIDTH):
                 owner = self._words[row]
                 if not owner or not _is_alive(owner):
                     self._inherit(row)

@@ -46,11 +46,15 @@ def withdrawn(page: Page, site: Site) -> None:
     page.wait_for_selector("text=wrong in its main point")
 
 
-def server_error(page: Page, site: Site) -> None:
-    """The static page that a broken server sends, as it stands in the templates."""
-    body = (ROOT / "templates" / "500.html").read_text()
-    page.route("**/broken/", lambda route: route.fulfill(status=500, content_type="text/html", body=body))
-    page.goto("/broken/")
+def static_page(status: int) -> Callable[[Page, Site], None]:
+    """What a broken server sends, as it stands in the templates."""
+
+    def open_it(page: Page, site: Site) -> None:
+        body = (ROOT / "templates" / f"{status}.html").read_text()
+        page.route("**/broken/", lambda route: route.fulfill(status=status, content_type="text/html", body=body))
+        page.goto("/broken/")
+
+    return open_it
 
 
 def author(page: Page, site: Site) -> None:
@@ -237,7 +241,8 @@ READERS: dict[str, Callable[[Page, Site], None]] = {
     "privacy": at("/privacy/"),
     "not found": at("/no-such-page/"),
     "withdrawn": withdrawn,
-    "server error": server_error,
+    "server error": static_page(500),
+    "database away": static_page(503),
     "newsletter": at("/newsletter/"),
     "check your inbox": lambda page, site: sign_up(page, "axe@example.org"),
     "bad address": lambda page, site: sign_up(page, "not an address"),
