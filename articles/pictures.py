@@ -88,6 +88,8 @@ def make_renditions(image_id: int) -> None:
         for name, each in files:
             fields = {"file": name, "width": each.width, "height": each.height}
             Rendition.objects.update_or_create(image=image, spec=each.spec, defaults=fields)
+        image.crops = _by_crop(files)
+        image.save(update_fields=["crops"])
         changes.announce(f"image:{image.pk}")
 
 
@@ -102,6 +104,14 @@ def _described(image: Image, described: dict, *, is_cut_anew: bool) -> Image:
         if is_cut_anew:
             jobs.enqueue(make_renditions, image.pk)
     return image
+
+
+def _by_crop(files: list[tuple[str, renditions.File]]) -> dict[str, list[tuple[str, int, int]]]:
+    """Names and sizes by crop, narrowest first: kept beside the picture, so that no page has to look for them."""
+    crops: dict[str, list[tuple[str, int, int]]] = {}
+    for name, each in sorted(files, key=lambda file: file[1].width):
+        crops.setdefault(each.spec.rpartition("-")[0], []).append((name, each.width, each.height))
+    return crops
 
 
 def _stored(folder: str, file: renditions.File) -> str:

@@ -27,10 +27,3 @@ def choose(article: Article, chosen: list[int], *, at: datetime) -> None:
         RelatedStory(article=article, story_id=pk, position=position, is_chosen=pk in known)
         for position, pk in enumerate(found)
     )
-
-
-def candidates(article: Article) -> list[Article]:
-    """The stored ones in their order, ready for cards, public or not: what is shown changes by the clock."""
-    rows = RelatedStory.objects.filter(article=article).order_by("position")
-    rows = rows.select_related("story__section", "story__lead_image").defer("story__body", "story__body_html")
-    return [row.story for row in rows]

@@ -8,20 +8,21 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from articles.models import Article
+from articles.rows import Card, Story
 from newsroom.lib import changes
 
 FRONT = "front"
 Place = tuple[str, str, datetime | None, datetime | None]
 
 
-def keys(stories: Iterable[Article]) -> set[str]:
+def keys(stories: Iterable[Card | Story]) -> set[str]:
     """What cards of these stories show: themselves and their pictures."""
     return {f"story:{story.pk}" for story in stories} | {
-        f"image:{story.lead_image_id}" for story in stories if story.lead_image_id
+        f"image:{story.lead_image.pk}" for story in stories if story.lead_image
     }
 
 
-def ends(stories: Iterable[Article]) -> list[datetime | None]:
+def ends(stories: Iterable[Card | Story]) -> list[datetime | None]:
     """When each of them has to be gone."""
     return [story.unpublish_at for story in stories]
 

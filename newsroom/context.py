@@ -1,15 +1,13 @@
 """What every page of the site may print. Nothing here looks at who asks."""
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.functional import SimpleLazyObject
 
-from articles.models import Section
-
-SECTIONS_IN_MASTHEAD = 7
+from articles import reading
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -17,6 +15,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
-        "nav_sections": SimpleLazyObject(lambda: list(Section.objects.all()[:SECTIONS_IN_MASTHEAD])),
+        "nav_sections": cache(reading.sections),
         "current_year": timezone.localdate().year,
     }

@@ -2,8 +2,9 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
-from articles.views import latest
+from articles import reading
 from newsroom.lib.http import public_page, remember
 
 
@@ -19,4 +20,4 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The same bytes for every address that leads nowhere, so that a draft's is not told from a mistyped one."""
-    return render(request, "404.html", {"stories": latest()}, status=404)
+    return render(request, "404.html", {"stories": reading.latest(timezone.now())}, status=404)

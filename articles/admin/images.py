@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from articles import pictures, renditions, rights
 from articles.errors import InUse
 from articles.models import Image
+from articles.rows import Picture
 
 SHOWN_WIDTH = 480
 
@@ -65,9 +66,6 @@ class ImageAdmin(admin.ModelAdmin):
     show_full_result_count = False
     actions = None
     readonly_fields = ("preview", "dimensions", "files", "used_by")
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).prefetch_related("renditions")
 
     def get_form(self, request, obj=None, change=False, **kwargs):  # noqa: FBT002 - Django's signature
         return super().get_form(request, obj, change, form=WordsForm if obj else UploadForm, **kwargs)
@@ -130,13 +128,14 @@ class ImageAdmin(admin.ModelAdmin):
 
 def _picture(image: Image, crop: str, width: int):
     """The smallest file that is wide enough, or the original while none is made."""
-    files = [each for each in image.renditions.all() if each.spec.startswith(f"{crop}-")]
-    file = next((each for each in files if each.width >= width), files[-1] if files else image)
+    picture = Picture.of_image(image)
+    files = dict(picture.crops).get(crop, ())
+    file = next((each for each in files if each.width >= width), files[-1] if files else picture)
     shown = min(width, file.width)
     height = round(shown * file.height / file.width) if file.width else shown
     return format_html(
         '<img class="desk-picture" src="{}" width="{}" height="{}" alt="{}" loading="lazy">',
-        file.file.url,
+        file.url,
         shown,
         height,
         image.alt,

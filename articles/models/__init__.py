@@ -1,6 +1,6 @@
 """What a story is made of. Lower files (section, author, image) never import higher ones (article)."""
 
-from .article import Article, ArticleQuerySet
+from .article import Article, ArticleQuerySet, public_at
 from .author import Author
 from .byline import Byline
 from .correction import Correction
@@ -26,4 +26,5 @@ __all__ = [
     "Section",
     "StoryEvent",
     "Tag",
+    "public_at",
 ]

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, Expression, F, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -24,32 +24,26 @@ def site_language() -> str:
     return settings.LANGUAGE_CODE
 
 
+def public_at(at: datetime | Expression) -> Q:
+    """What has to be true of a story that readers may see at that moment: `published` and `is_public` in one."""
+    return Q(Q(unpublish_at=None) | Q(unpublish_at__gt=at), status=Article.Status.PUBLISHED, first_published_at__lte=at)
+
+
 class ArticleQuerySet(models.QuerySet):
-    def published(self, at: datetime | None = None) -> "ArticleQuerySet":
+    def published(self, at: datetime | Expression | None = None) -> "ArticleQuerySet":
         """The stories that readers may see at that moment (now where none is given)."""
-        at = at or timezone.now()
-        return self.filter(
-            Q(unpublish_at=None) | Q(unpublish_at__gt=at),
-            status=Article.Status.PUBLISHED,
-            first_published_at__lte=at,
-        )
+        return self.filter(public_at(at or timezone.now()))
 
     def outlook(self, at: datetime) -> tuple[int, datetime | None]:
         """How many of these are public at that moment, and when the next of them appears or ends; one query."""
         ends = Q(unpublish_at__gt=at)
-        public = Q(first_published_at__lte=at) & (Q(unpublish_at=None) | ends)
         found = self.filter(status=Article.Status.PUBLISHED).aggregate(
-            count=Count("pk", filter=public, distinct=True),
+            count=Count("pk", filter=public_at(at), distinct=True),
             appears=Min("first_published_at", filter=Q(first_published_at__gt=at)),
             ends=Min("unpublish_at", filter=ends),
         )
         moments = [each for each in (found["appears"], found["ends"]) if each]
         return found["count"], min(moments, default=None)
-
-    def next_moment(self, at: datetime) -> datetime | None:
-        """When the next of these appears or ends; looks at those alone, however many there are."""
-        ahead = Q(first_published_at__gt=at) | Q(unpublish_at__gt=at)
-        return self.filter(ahead).outlook(at)[1]
 
     def newest_first(self) -> "ArticleQuerySet":
         return self.order_by("-first_published_at", "-pk")
@@ -65,14 +59,6 @@ class ArticleQuerySet(models.QuerySet):
         """Made by, assigned to, or bylined as that person."""
         bylined = self.model.authors.through.objects.filter(author__user=user).values("article")
         return self.filter(Q(created_by=user) | Q(assigned_to=user) | Q(pk__in=bylined))
-
-    def for_cards(self) -> "ArticleQuerySet":
-        """With all that a card shows, in a fixed number of queries."""
-        return (
-            self.select_related("section", "lead_image")
-            .prefetch_related("lead_image__renditions")
-            .defer("body", "body_html")
-        )
 
 
 class Article(models.Model):

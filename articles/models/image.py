@@ -27,6 +27,9 @@ class Image(models.Model):
         default=0.5, help_text="The point that every crop keeps: 0 is the left edge, 1 the right."
     )
     focal_y = models.FloatField(default=0.5, help_text="0 is the top edge, 1 the bottom.")
+    crops = models.JSONField(
+        default=dict, editable=False, help_text="What pages need of the renditions: by crop, (file, width, height)."
+    )
     digest = models.CharField(max_length=64, editable=False, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

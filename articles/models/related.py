@@ -6,7 +6,7 @@ from django.db.models import F, Q
 
 class RelatedStory(models.Model):
     article = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="related_rows")
-    story = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="+")
+    story = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="related_under")
     position = models.PositiveSmallIntegerField()
     is_chosen = models.BooleanField(default=False)
 

@@ -2,6 +2,6 @@
 
 from .article import detail
 from .front import front
-from .lists import author, latest, section, topic
+from .lists import author, section, topic
 
-__all__ = ["author", "detail", "front", "latest", "section", "topic"]
+__all__ = ["author", "detail", "front", "section", "topic"]

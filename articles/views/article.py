@@ -3,15 +3,14 @@
 import math
 from datetime import datetime, time, timedelta
 
-from django.db.models import Value, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import redirects, related, showing
-from articles.models import Article, Byline
-from articles.views.lists import latest
+from articles import reading, redirects, related, showing
+from articles.models import Article
+from articles.rows import Card, Story
 from newsroom.lib.http import public_page, remember
 
 AGED_AFTER_DAYS = 30
@@ -22,20 +21,19 @@ Links = list[tuple[str, str]]
 
 @public_page
 def detail(request: HttpRequest, section: str, slug: str) -> HttpResponse:
-    stories = Article.objects.select_related("section", "lead_image").defer("body")
-    story = stories.filter(section__slug=section, slug=slug).first()
+    now = timezone.now()
+    story = reading.story(section, slug, now)
     if story is None:
-        return _moved(section, slug)
-    if not story.is_public():
-        return _gone(request, story)
-    corrections = list(story.corrections.exclude(note=""))
-    candidates = related.candidates(story)
-    shown = [each for each in candidates if each.is_public()][: related.COUNT]
-    prefetch_related_objects([story, *shown], "lead_image__renditions")
+        return _elsewhere(request, section, slug, now)
+    corrections = reading.corrections(story.pk)
+    candidates = reading.related(story.pk, now)
+    shown = [card for card, is_public in candidates if is_public][: related.COUNT]
     authors, topics, names = _names(story)
-    age, ages_at = _age(story)
+    age, ages_at = _age(story, now)
     context = {
         "story": story,
+        "address": story.get_absolute_url(),
+        "shelf": story.section.get_absolute_url(),
         "section": story.section,
         "authors": authors,
         "topics": topics,
@@ -48,24 +46,23 @@ def detail(request: HttpRequest, section: str, slug: str) -> HttpResponse:
     response.last_modified = _last_change(story, [each.at for each in corrections], shown, aged=bool(age))
     return remember(
         response,
-        showing.keys([story, *candidates]) | names,
-        until=[ages_at, *(each.first_published_at for each in candidates)],
-        ends=[story.unpublish_at, *(each.unpublish_at for each in shown)],
+        showing.keys([story, *(card for card, _ in candidates)]) | names,
+        until=[ages_at, *(card.first_published_at for card, _ in candidates)],
+        ends=showing.ends([story, *shown]),
     )
 
 
-def _moved(section: str, slug: str) -> HttpResponse:
-    """Permanently elsewhere, unless readers have never seen the story that once stood here."""
-    story = redirects.find(section, slug)
-    if story is None or not story.was_public():
+def _elsewhere(request: HttpRequest, section: str, slug: str, now: datetime) -> HttpResponse:
+    """Taken down, moved for good, or unknown to readers, who have never seen what may once have stood here."""
+    story = Article.objects.filter(section__slug=section, slug=slug).first()
+    if story is None:
+        story = redirects.find(section, slug)
+        if story is None or not story.was_public(now):
+            raise Http404
+        return remember(redirect(story, permanent=True), [f"story:{story.pk}"])
+    if not story.was_public(story.withdrawn_at or now):
         raise Http404
-    return remember(redirect(story, permanent=True), showing.keys([story]))
-
-
-def _gone(request: HttpRequest, story: Article) -> HttpResponse:
-    if not story.was_public(story.withdrawn_at):
-        raise Http404
-    now, stories = timezone.now(), list(latest())
+    stories = reading.latest(now)
     context = {
         "notice": story.withdrawal_notice,
         "at": story.withdrawn_at or story.unpublish_at,
@@ -73,30 +70,25 @@ def _gone(request: HttpRequest, story: Article) -> HttpResponse:
         "stories": stories,
     }
     response = render(request, "410.html", context, status=410)
-    keys = showing.keys([story, *stories]) | {showing.FRONT}
-    return remember(response, keys, until=[Article.objects.next_moment(now)])
+    keys = showing.keys(stories) | {showing.FRONT, f"story:{story.pk}"}
+    return remember(response, keys, until=[reading.next_moment(now)], ends=showing.ends(stories))
 
 
-def _names(story: Article) -> tuple[Links, Links, set[str]]:
-    """Bylined authors in their order and topics by name, as (address, name), in one query; and their keys."""
-    authors = Byline.objects.filter(article=story).order_by()
-    topics = Article.tags.through.objects.filter(article=story).order_by()
-    rows = authors.values_list(Value("author"), "position", "author__name", "author__slug", "author_id").union(
-        topics.values_list(Value("topic"), Value(0), "tag__name", "tag__slug", "tag_id"), all=True
-    )
+def _names(story: Story) -> tuple[Links, Links, set[str]]:
+    """Authors and topics as (address, name), and the keys of both."""
     links: dict[str, Links] = {"author": [], "topic": []}
     keys = set()
-    for kind, _, name, slug, pk in sorted(rows):
+    for kind, _, name, slug, pk in reading.names(story.pk):
         links[kind].append((reverse(f"articles:{kind}", kwargs={"slug": slug}), name))
         keys.add(f"{kind}:{pk}")
     return links["author"], links["topic"], keys
 
 
-def _age(story: Article) -> tuple[str, datetime | None]:
+def _age(story: Story, now: datetime) -> tuple[str, datetime | None]:
     """How old it is, in words, once readers ought to know; and when that changes. Nothing for the evergreen."""
     if story.is_evergreen:
         return "", None
-    days = (timezone.now() - story.first_published_at).days
+    days = (now - story.first_published_at).days
     months = max(1, int(days / DAYS_IN_MONTH))
     if days <= AGED_AFTER_DAYS:
         words, lasts = "", AGED_AFTER_DAYS + 1
@@ -107,7 +99,7 @@ def _age(story: Article) -> tuple[str, datetime | None]:
     return words, story.first_published_at + timedelta(days=lasts)
 
 
-def _last_change(story: Article, corrected: list[datetime], related: list[Article], *, aged: bool) -> datetime:
+def _last_change(story: Story, corrected: list[datetime], related: list[Card], *, aged: bool) -> datetime:
     """The latest of all that the page shows; a page that says how old it is changes at midnight."""
     moments = [story.published_at, *corrected, *(each.published_at for each in related)]
     if story.updated_at:

@@ -7,12 +7,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from articles import showing
+from articles import reading, showing
 from articles.models import Article, ArticleQuerySet, Author, Section, Tag
+from articles.rows import Picture
 from newsroom.lib.http import public_page, remember
 
 PER_PAGE = 20
-LATEST = 5
 
 
 @public_page(query=("page",))
@@ -24,11 +24,12 @@ def section(request: HttpRequest, section: str) -> HttpResponse:
 
 @public_page(query=("page",))
 def author(request: HttpRequest, slug: str) -> HttpResponse:
-    people = Author.objects.select_related("photo").prefetch_related("photo__renditions")
-    person = get_object_or_404(people, slug=slug)
+    person = get_object_or_404(Author.objects.select_related("photo"), slug=slug)
     stories = Article.objects.filter(bylines__author=person)
     keys = {f"author:{person.pk}", f"by-author:{person.pk}", f"image:{person.photo_id}"}
-    return _list(request, "articles/author.html", {"author": person}, stories, keys)
+    return _list(
+        request, "articles/author.html", {"author": person, "photo": Picture.of_image(person.photo)}, stories, keys
+    )
 
 
 @public_page(query=("page",))
@@ -39,21 +40,17 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     return _list(request, "articles/topic.html", {"topic": tag}, stories, keys)
 
 
-def latest() -> ArticleQuerySet:
-    """The newest stories of all, for pages that have nothing else to offer."""
-    return Article.objects.published().newest_first().for_cards()[:LATEST]
-
-
 def _list(
     request: HttpRequest, template: str, context: dict[str, Any], stories: ArticleQuerySet, keys: set[str]
 ) -> HttpResponse:
     """One numbered page of the public ones; a number that leads nowhere is a page that does not exist."""
-    count, moment = stories.outlook(timezone.now())
-    paginator = Paginator(stories.published().newest_first().for_cards(), PER_PAGE)
+    now = timezone.now()
+    count, moment = stories.outlook(now)
+    paginator = Paginator(stories.published(now).newest_first(), PER_PAGE)
     paginator.count = count
     page = _page(paginator, request.GET.get("page", "1"))
     address = request.path if page.number == 1 else f"{request.path}?page={page.number}"
-    shown = list(page.object_list)
+    shown = reading.cards(page.object_list)
     page.object_list = shown
     numbers = list(paginator.get_elided_page_range(page.number))
     response = render(request, template, context | {"page": page, "numbers": numbers, "address": address})

@@ -29,16 +29,11 @@ def make_image(**changes) -> Image:
     values = {"alt": "Two officials shake hands.", "caption": "The meeting.", "credit": "Drawing: A. Hand", **changes}
     image = Image(file=ContentFile(_gif(), name="meeting.gif"), **values)
     image.save()
-    Image.objects.filter(pk=image.pk).update(width=1920, height=1280)
+    files = [(f"renditions/{image.pk}-{width}.webp", width, width * 2 // 3) for width in WIDTHS]
+    Image.objects.filter(pk=image.pk).update(width=1920, height=1280, crops={"3x2": files})
     Rendition.objects.bulk_create(
-        Rendition(
-            image=image,
-            spec=f"3x2-{width}",
-            file=f"renditions/{image.pk}-{width}.webp",
-            width=width,
-            height=width * 2 // 3,
-        )
-        for width in WIDTHS
+        Rendition(image=image, spec=f"3x2-{width}", file=name, width=width, height=height)
+        for name, width, height in files
     )
     return image
 

@@ -32,6 +32,17 @@ def test_its_renditions_are_made_by_a_job():
     assert all(default_storage.exists(name) for name in files(image).values())
 
 
+def test_pages_find_the_renditions_beside_the_picture_narrowest_first():
+    image = make_image(data=picture_bytes(1300, 900))
+    jobs.drain()
+    image.refresh_from_db()
+    assert {crop: [width for _, width, _ in files] for crop, files in image.crops.items()} == {
+        "3x2": [480, 960, 1280],
+        "full": [480, 960, 1280],
+    }
+    assert {name for files in image.crops.values() for name, _, _ in files} == {*files(image).values()}
+
+
 def test_the_job_done_twice_changes_nothing():
     image = make_image()
     pictures.make_renditions(image.pk)
