@@ -8,8 +8,11 @@ from multiprocessing.process import BaseProcess
 from typing import Any
 
 from django_q import cluster
+from django_q.conf import Conf
 
 PATIENCE_SECONDS = 6
+# How often the queue for what a person waits for is looked at; the other as often as the settings say.
+QUICK_POLL_SECONDS = 0.2
 
 
 class Sentinel(cluster.Sentinel):
@@ -50,3 +53,13 @@ class Cluster(cluster.Cluster):
         while self.sentinel.is_alive():
             self.sentinel.join(1)
         return 0 if self.stopped_by_signal else 1
+
+
+def run(queue: str) -> int:
+    """The cluster of one queue, in a process forked for it; returns the exit code.
+
+    django-q2 takes the queue's name from the environment when it is imported, which was before the fork."""
+    Conf.CLUSTER_NAME = queue
+    if queue == "quick":
+        Conf.POLL = QUICK_POLL_SECONDS
+    return Cluster().run()

@@ -58,11 +58,9 @@ def check_address(host: str, port: int) -> None:
         raise CommandError(f"Port {port} on {host} is taken: choose another with --port.") from None
 
 
-def job_clusters() -> list[Companion]:
-    """The two clusters of the background worker, not started yet."""
-    manage = str(Path(settings.BASE_DIR) / "manage.py")
-    command = [sys.executable, manage, "worker", "--queue"]
-    return [Companion([*command, queue], Q_CLUSTER_NAME=queue) for queue in ("quick", "default")]
+def worker() -> Companion:
+    """The background worker, not started yet."""
+    return Companion([sys.executable, str(Path(settings.BASE_DIR) / "manage.py"), "worker"])
 
 
 def run(

@@ -109,9 +109,10 @@ NEWSROOM_METRICS_TOKEN = env.text("METRICS_TOKEN")
 NEWSROOM_EDGE = env.edge_cache()
 NEWSROOM_EDGE_TOKEN = env.edge_token(NEWSROOM_EDGE)
 
-# Jobs: two clusters on one table, so that a confirmation never waits behind an edition. queue_limit and bulk are 1
-# because `retry` counts from the moment a job is taken. ack_failures is off: newsroom.lib.jobs writes down every
-# retry itself, so what still fails there could not be written and has to be delivered again.
+# Jobs: two clusters on one table (newsroom.clusters), so that a confirmation never waits behind an edition.
+# queue_limit and bulk are 1 because `retry` counts from the moment a job is taken. ack_failures is off:
+# newsroom.lib.jobs writes down every retry itself, so what still fails there could not be written and has to be
+# delivered again.
 Q_CLUSTER = {
     "name": "default",
     "orm": "default",
@@ -127,7 +128,6 @@ Q_CLUSTER = {
     "save_limit": 250,
     "catch_up": False,
     "log_level": "WARNING",
-    "ALT_CLUSTERS": {"quick": {"poll": 0.2}},
 }
 
 # Mail. A server that does not answer must not hold a job for longer than its time limit.

@@ -3,7 +3,6 @@
 Two threads, started with the first page, because threads do not survive the fork that makes a web process. One reads
 the rows of changes every few seconds and listens to Redis where there is one; the other compresses and renews."""
 
-import json
 import logging
 import os
 import threading
@@ -11,7 +10,6 @@ import time
 from collections.abc import Callable
 from queue import Full, Queue
 
-import redis
 from django.conf import settings
 from django.db import Error, connection
 
@@ -35,7 +33,6 @@ class Watch:
         self._lock = threading.Lock()
         self._looked = threading.Event()
         self._work: Queue[Callable[[], None]] = Queue(LONGEST_QUEUE)
-        self._line: redis.client.PubSub | None = None
 
     def start(self) -> None:
         """Start the threads in this process; the first caller waits for the first look at the rows."""
@@ -65,6 +62,7 @@ class Watch:
                 logger.exception("Something failed in the background.")
 
     def _watch(self) -> None:
+        listen = _listener() if settings.REDIS_URL else lambda: time.sleep(READ_SECONDS)
         reader: changes.Reader | None = None
         while True:
             try:
@@ -78,27 +76,22 @@ class Watch:
             finally:
                 connection.close_if_unusable_or_obsolete()
                 self._looked.set()
-            self._listen()
+            listen()
 
-    def _listen(self) -> None:
-        """Until the rows are to be read again."""
-        if not settings.REDIS_URL:
-            time.sleep(READ_SECONDS)
-            return
+
+def _listener() -> Callable[[], None]:
+    """Applies what other machines tell, until the rows are to be read again."""
+    from newsroom.lib import line
+
+    ours = line.Line()
+
+    def listen() -> None:
         try:
-            self._hear(time.monotonic() + READ_SECONDS)
-        except redis.RedisError as error:
+            for change, keys in ours.hear(READ_SECONDS):
+                changes.apply(change, keys)
+        except line.LostError as error:
             logger.warning("The line to Redis is lost (%s): every page is made anew.", type(error).__name__)
             stamps.shared().bump([changes.EVERYTHING])
-            self._line = None
             time.sleep(READ_SECONDS_ALONE)
 
-    def _hear(self, until: float) -> None:
-        if self._line is None:
-            self._line = changes.connection().pubsub(ignore_subscribe_messages=True)
-            self._line.subscribe(changes.CHANNEL)
-            return  # what was said before we listened stands in the rows
-        while (left := until - time.monotonic()) > 0:
-            if message := self._line.get_message(timeout=min(left, 1)):
-                change, keys = json.loads(message["data"])
-                changes.apply(change, keys)
+    return listen

@@ -4,13 +4,9 @@ Passed on means: the stamps of this machine are raised, other machines hear of i
 Each web process also reads the rows every few seconds, off the path of a request, and passes on what a process that was
 killed between its commit and that moment could not."""
 
-import json
-import logging
 from collections.abc import Iterable
 from datetime import timedelta
-from functools import cache
 
-import redis
 from django.apps import apps
 from django.conf import settings
 from django.db import transaction
@@ -18,11 +14,8 @@ from django.utils import timezone
 
 from newsroom.lib import jobs, stamps
 
-logger = logging.getLogger("newsroom.changes")
-
 # Every page depends on it: a change of a section's name, a lost line to other machines.
 EVERYTHING = "everything"
-CHANNEL = "newsroom.changes"
 # Rows are numbered before they are committed, so one may turn up this far behind the newest.
 LATE = 200
 KEPT_DAYS = 1
@@ -47,11 +40,9 @@ def pass_on(change: int, keys: list[str]) -> None:
     """Raise the stamps here, and tell the other machines."""
     stamps.shared().bump(keys, change=change)
     if settings.REDIS_URL:
-        try:
-            connection().publish(CHANNEL, json.dumps([change, keys]))
-        except redis.RedisError as error:
-            kind = type(error).__name__
-            logger.warning("Redis did not take a change (%s); other machines read it in a few seconds.", kind)
+        from newsroom.lib import line
+
+        line.tell(change, keys)
 
 
 def apply(change: int, keys: list[str]) -> None:
@@ -90,9 +81,3 @@ def purge() -> int:
 
 def _rows():
     return apps.get_model("newsroom.Change").objects
-
-
-@cache
-def connection() -> redis.Redis:
-    """The line to Redis; one that hangs must not hold an editor's answer."""
-    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2)

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import pytest
 
@@ -43,8 +44,23 @@ def lines(path) -> list[str]:
     return path.read_text().split() if path.exists() else []
 
 
-def is_worker(line: str) -> bool:
-    return "--queue" in line
+def clusters(pid: int) -> list[dict[int, str]]:
+    """The processes of each cluster below a worker or a demo, the default queue's first."""
+    workers = [one for one, line in family(pid).items() if " worker " in line]
+    tops = [one for one in workers[1:] if set(family(one)) < set(family(workers[0])) and parent(one) == workers[0]]
+    return [family(top) for top in sorted(tops)]
+
+
+def parent(pid: int) -> int | None:
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return None
+
+
+def are_up(pid: int) -> bool:
+    """Both clusters, each with the one that works, the pusher, the monitor, and the two that watch."""
+    return [len(each) for each in clusters(pid)] == [5, 5]
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +85,7 @@ def site(folder):
     port = free_port()
     process = start("demo", "--port", str(port), data=folder)
     wait_for(lambda: answers(port))
-    wait_for(lambda: len([line for line in family(process.pid).values() if is_worker(line)]) >= 10)
+    wait_for(lambda: are_up(process.pid))
     yield port, process
     end(process)
 
@@ -78,7 +94,7 @@ def site(folder):
 def worker(folder):
     """A worker on the demo's database, both clusters up."""
     process = start("worker", data=folder)
-    wait_for(lambda: len(family(process.pid)) >= 11)
+    wait_for(lambda: are_up(process.pid))
     yield process
     end(process)
 
@@ -135,22 +151,19 @@ def test_a_killed_web_process_is_replaced(site):
 def test_any_killed_process_of_the_worker_costs_no_job(folder, site, tmp_path):
     _, process = site
     note = tmp_path / "note"
-    main = family(process.pid)
-    clusters = [pid for pid, line in main.items() if is_worker(line) and "quick" in line]
-    os.kill(clusters[-1], signal.SIGKILL)  # the pusher, the monitor or the one that works
-    wait_for(lambda: not alive(clusters), seconds=10)  # the whole cluster goes: its queues cannot be trusted
+    _, quick = clusters(process.pid)
+    os.kill([*quick][-1], signal.SIGKILL)  # the pusher, the monitor or the one that works
+    wait_for(lambda: not alive(quick), seconds=10)  # the whole cluster goes: its queues cannot be trusted
     enqueue(folder, [NOTE, str(note), "done"], queue="quick")
     wait_for(lambda: lines(note) == ["done"])
 
 
 def test_a_killed_cluster_leaves_nobody_and_starts_again(site):
     _, process = site
-    before = {pid for pid, line in family(process.pid).items() if is_worker(line)}
-    top = min(pid for pid in before if "default" in family(process.pid)[pid])
-    below = set(family(top))
-    os.kill(top, signal.SIGKILL)
-    wait_for(lambda: not alive(below), seconds=10)
-    wait_for(lambda: len([1 for line in family(process.pid).values() if is_worker(line)]) >= 10)
+    default, _ = clusters(process.pid)
+    os.kill(next(iter(default)), signal.SIGKILL)
+    wait_for(lambda: not alive(default), seconds=10)
+    wait_for(lambda: are_up(process.pid))
 
 
 def test_an_upload_of_unknown_length_is_refused_in_words(site):
@@ -169,7 +182,7 @@ def test_two_workers_do_each_job_once(folder, worker, tmp_path):
     note = tmp_path / "note"
     second = start("worker", data=folder)
     try:
-        wait_for(lambda: len(family(second.pid)) >= 11)
+        wait_for(lambda: are_up(second.pid))
         enqueue(folder, *([NOTE, str(note), str(number)] for number in range(12)))
         wait_for(lambda: len(lines(note)) >= 12)
         assert sorted(map(int, lines(note))) == list(range(12))

@@ -1,77 +1,116 @@
 """A web process hears of changes on other machines by a real Redis, and trusts nothing once that line is lost."""
 
+import shutil
+import socket
+import subprocess
 import time
 
 import pytest
 import redis
 
 from newsroom import watching
-from newsroom.lib import changes, stamps
-from newsroom.watching import Watch
+from newsroom.lib import changes, line, stamps
+from tests.processes import wait_for
 
-REDIS = "redis://127.0.0.1:6379/15"
 STORY = stamps.slots_of(["story:5"])
+EVERYTHING = stamps.slots_of([changes.EVERYTHING])
+
+needs_redis = pytest.mark.skipif(not shutil.which("redis-server"), reason="redis-server is not installed")
 
 
-def _runs() -> bool:
-    try:
-        with redis.Redis.from_url(REDIS, socket_connect_timeout=1) as server:
-            return server.ping()
-    except redis.RedisError:
-        return False
+class Redis:
+    """A Redis of the test's own, which can go away and come back."""
 
+    def __init__(self) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self.process: subprocess.Popen | None = None
 
-needs_redis = pytest.mark.skipif(not _runs(), reason="no Redis runs on this machine")
+    def start(self) -> None:
+        command = ["redis-server", "--port", str(self.port), "--save", "", "--appendonly", "no"]
+        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        wait_for(self.answers)
+
+    def answers(self) -> bool:
+        try:
+            with redis.Redis.from_url(self.url) as client:
+                return client.ping()
+        except redis.RedisError:
+            return False
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
 
 
 @pytest.fixture
-def line(settings, monkeypatch):
-    """Redis under the given address; nothing waits longer than it must."""
+def server(settings, monkeypatch):
+    """Redis, running and set; nothing waits longer than it must."""
+    monkeypatch.setattr(watching, "READ_SECONDS", 0.2)
     monkeypatch.setattr(watching, "READ_SECONDS_ALONE", 0)
+    redis_server = Redis()
+    settings.REDIS_URL = redis_server.url
+    line._connection.cache_clear()
+    redis_server.start()
+    yield redis_server
+    line._connection().close()
+    line._connection.cache_clear()
+    redis_server.kill()
 
-    def connect(url: str) -> Watch:
-        settings.REDIS_URL = url
-        changes.connection.cache_clear()
-        return watch
 
-    watch = Watch()
-    yield connect
-    if watch._line is not None:
-        watch._line.close()
-    changes.connection().close()
-    changes.connection.cache_clear()
+@pytest.fixture
+def listen(server):
+    """What a web process does between two looks at the rows; the line is up."""
+    listen = watching._listener()
+    listen()
+    return listen
+
+
+def told_elsewhere(server: Redis, keys: str) -> int:
+    """Another machine tells a change; returns its number."""
+    change = time.time_ns() % 2**40
+    with redis.Redis.from_url(server.url) as other:
+        other.publish(line.CHANNEL, f'[{change}, ["{keys}"]]')
+    return change
 
 
 @needs_redis
-def test_a_change_on_another_machine_is_heard_at_once(line):
-    watch = line(REDIS)
-    watch._listen()  # the first time it only takes the line up
-    began, change = stamps.shared().now(), time.time_ns() % 2**40
-    changes.connection().publish(changes.CHANNEL, f'[{change}, ["story:5"]]')
-    watch._hear(time.monotonic() + 1)
+def test_a_change_on_another_machine_is_heard_at_once(server, listen):
+    began = stamps.shared().now()
+    change = told_elsewhere(server, "story:5")
+    listen()
     assert not stamps.shared().are_unchanged(STORY, began)
+    assert stamps.shared().are_unchanged(EVERYTHING, began)
     assert stamps.shared().has_applied(change)
 
 
 @needs_redis
-def test_a_change_of_this_machine_is_not_applied_again(line):
-    watch = line(REDIS)
-    watch._listen()
+def test_a_change_of_this_machine_is_not_applied_again(listen):
     changes.pass_on(time.time_ns() % 2**40, ["story:5"])
     counter = stamps.shared().now()
-    watch._hear(time.monotonic() + 0.3)
+    listen()
     assert stamps.shared().now() == counter
 
 
-def test_a_lost_line_puts_every_page_out_of_date(line):
-    watch = line("redis://127.0.0.1:1/0")
+@needs_redis
+def test_a_lost_line_puts_every_page_out_of_date_and_is_taken_up_again(server, listen):
     began = stamps.shared().now()
-    watch._listen()
-    assert not stamps.shared().are_unchanged(stamps.slots_of([changes.EVERYTHING]), began)
+    server.kill()
+    listen()
+    assert not stamps.shared().are_unchanged(EVERYTHING, began)
+    server.start()
+    listen()  # opens it
+    began = stamps.shared().now()
+    told_elsewhere(server, "story:5")
+    listen()
+    assert not stamps.shared().are_unchanged(STORY, began)
 
 
-def test_a_redis_that_takes_nothing_does_not_fail_the_editor(line):
-    line("redis://127.0.0.1:1/0")
+@needs_redis
+def test_a_redis_that_takes_nothing_does_not_fail_the_editor(server):
+    server.kill()
     began = stamps.shared().now()
     changes.pass_on(7, ["story:5"])
     assert not stamps.shared().are_unchanged(STORY, began)

@@ -43,7 +43,7 @@ class Command(BaseCommand):
             host,
             port,
             settings.NEWSROOM_WORKERS,
-            companions=server.job_clusters(),
+            companions=[server.worker()],
             ready=lambda: self.stdout.write("\n".join(lines)),
         )
         self.stdout.write("Stopped.")
