@@ -76,13 +76,14 @@ class PageCache:
             if key is None:
                 return self.application(environ, start_response)
             entry = self.store.get(key)
-        if entry is not None and self._is_true(entry):
-            self.count("hits")
-            if time.time() >= entry.soft_until:
-                self._renew_later(key, entry)
-            return entry.answer(environ, start_response)
-        self.count("misses")
-        return self._miss(key, environ, start_response)
+        now = time.time()
+        if entry is None or now >= entry.until or not self._is_unchanged(entry):
+            self.count("misses")
+            return self._miss(key, environ, start_response)
+        self.count("hits")
+        if now >= entry.soft_until:
+            self._renew_later(key, entry)
+        return entry.answer(environ, start_response)
 
     def _reduced(self, path: str, query: str) -> Key | None:
         """The key without parameters that the view does not read; None where it is no page for everybody."""
@@ -97,16 +98,14 @@ class PageCache:
         given = dict(parse_qsl(query, keep_blank_values=True)) if query and names else {}
         return path, urlencode([(name, given[name]) for name in names if name in given])
 
-    def _is_true(self, entry: Entry) -> bool:
-        return time.time() < entry.until and self._is_unchanged(entry)
-
     def _is_unchanged(self, entry: Entry) -> bool:
-        now = self.stamps.now()
-        if entry.checked != now:
-            if not self.stamps.are_unchanged(entry.slots, entry.stamp):
-                return False
-            entry.checked = now
-        return True
+        counter = self.stamps.now()
+        if entry.checked == counter:
+            return True
+        if self.stamps.are_unchanged(entry.slots, entry.stamp):
+            entry.checked = counter
+            return True
+        return False
 
     def _renew_later(self, key: Key, entry: Entry) -> None:
         entry.soft_until = time.time() + SOFT_SECONDS  # asked for once
@@ -121,7 +120,7 @@ class PageCache:
             if mine:
                 break
             entry = self.store.get(key)
-            if entry is not None and self._is_true(entry):
+            if entry is not None and time.time() < entry.until and self._is_unchanged(entry):
                 return entry.answer(environ, start_response)
         try:
             made = self._make(key)

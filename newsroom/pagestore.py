@@ -34,10 +34,14 @@ FORMS: dict[str, Callable[[bytes], bytes]] = {
 class Entry:
     """One answer: true until `until`, made anew after `soft_until`, never shown after `ends` (seconds since 1970)."""
 
+    __slots__ = (
+        *("body", "changed", "checked", "edge", "ends", "etag", "forms", "given", "is_away", "made", "plain", "size"),
+        *("slots", "soft_until", "stamp", "status", "until"),
+    )
+
     def __init__(self, status: str, headers: Headers, body: bytes, *, stamp: int) -> None:
         self.status = status
-        self.given = headers
-        self.names = {name.lower(): value for name, value in headers}
+        self.given = [_pair(*pair) for pair in headers]
         self.body = body
         self.stamp = self.checked = stamp
         self.made = time.time()
@@ -45,18 +49,20 @@ class Entry:
         self.until = self.ends = self.soft_until = 0.0
         self.is_away = False
         self.edge: dict[str, str] = {}
-        self.etag = self.names.get("etag", "").strip('"')
+        names = self._names()
+        self.etag = names.get("etag", "").strip('"')
+        self.changed = _moment(names.get("last-modified", ""))
         self.plain = self._form("", body)
         self.forms: dict[str, tuple[Headers, list[bytes]]] = {}
         self.size = OVERHEAD_BYTES + len(body)
 
     def is_for_everybody(self) -> bool:
         """Whether nothing in the headers speaks against keeping it, whatever its view said."""
-        varies = self.names.get("vary", "").lower()
+        names = self._names()
         return (
-            self.names.get("cache-control") == PUBLIC
-            and "set-cookie" not in self.names
-            and "cookie" not in varies
+            names.get("cache-control") == PUBLIC
+            and "set-cookie" not in names
+            and "cookie" not in names.get("vary", "").lower()
             and self.status[:3] in {"200", "301", "410"}
         )
 
@@ -77,32 +83,35 @@ class Entry:
     def answer(self, environ: dict[str, Any], start_response: Callable, *, is_late: bool = False) -> list[bytes]:
         """Send it in the best form that the client takes; 304 where the client has it, its age where it is late."""
         headers, body = self.plain
-        if self.forms and (accepted := environ.get("HTTP_ACCEPT_ENCODING")):
-            for name in acceptable(accepted):
+        if self.forms and "HTTP_ACCEPT_ENCODING" in environ:
+            for name in acceptable(environ["HTTP_ACCEPT_ENCODING"]):
                 if form := self.forms.get(name):
                     headers, body = form
                     break
         if self.edge or is_late:
-            said = self._moment(is_late=is_late)
+            said = self._said_now(is_late=is_late)
             headers = [*said, *(pair for pair in headers if pair[0] not in dict(said))]
-        if self.etag and self._is_known(environ):
+        if ("HTTP_IF_NONE_MATCH" in environ or "HTTP_IF_MODIFIED_SINCE" in environ) and self._is_known(environ):
             start_response("304 Not Modified", [pair for pair in headers if pair[0] not in OF_A_BODY])
             return []
         start_response(self.status, headers)
         return body if environ["REQUEST_METHOD"] == "GET" else []
 
+    def _names(self) -> dict[str, str]:
+        return {name.lower(): value for name, value in self.given}
+
     def _form(self, coding: str, body: bytes) -> tuple[Headers, list[bytes]]:
         changed = {"content-length": str(len(body))}
         if self.etag:
             changed["etag"] = f'"{self.etag}-{coding}"' if coding else f'"{self.etag}"'
-            changed["vary"] = ", ".join(filter(None, [self.names.get("vary", ""), "Accept-Encoding"]))
-        headers = [(name, value) for name, value in self.given if name.lower() not in changed]
-        headers += [(name.title().replace("Etag", "ETag"), value) for name, value in changed.items()]
+            changed["vary"] = ", ".join(filter(None, [self._names().get("vary", ""), "Accept-Encoding"]))
+        headers = [pair for pair in self.given if pair[0].lower() not in changed]
+        headers += [_pair(name.title().replace("Etag", "ETag"), value) for name, value in changed.items()]
         if coding:
-            headers.append(("Content-Encoding", coding))
+            headers.append(_pair("Content-Encoding", coding))
         return headers, [body]
 
-    def _moment(self, *, is_late: bool) -> Headers:
+    def _said_now(self, *, is_late: bool) -> Headers:
         """What is said of this moment: the age of a late page; to caches further out, how long they may keep it."""
         now = time.time()
         if is_late:
@@ -116,15 +125,28 @@ class Entry:
 
     def _is_known(self, environ: dict[str, Any]) -> bool:
         """RFC 9110, 13.1: If-None-Match first, compared weakly; If-Modified-Since where the time is a proof."""
+        if not self.etag:
+            return False
         if known := environ.get("HTTP_IF_NONE_MATCH"):
             return known.strip() == "*" or self.etag in {_base(tag) for tag in known.split(",")}
-        if since := environ.get("HTTP_IF_MODIFIED_SINCE"):
-            try:
-                changed = parsedate_to_datetime(self.names["last-modified"]).timestamp()
-                return changed + SURE_SECONDS <= self.made and parsedate_to_datetime(since).timestamp() >= changed
-            except (KeyError, ValueError, TypeError, OverflowError):
-                return False
-        return False
+        since = _moment(environ.get("HTTP_IF_MODIFIED_SINCE", ""))
+        if since is None or self.changed is None:
+            return False
+        return self.changed + SURE_SECONDS <= self.made and since >= self.changed
+
+
+@lru_cache(512)
+def _pair(name: str, value: str) -> tuple[str, str]:
+    """A header; most are the same on every page, and then one object."""
+    return name, value
+
+
+def _moment(text: str) -> float | None:
+    """Seconds since 1970 of a date in a header; None where it is none."""
+    try:
+        return parsedate_to_datetime(text).timestamp()
+    except (ValueError, TypeError, OverflowError):
+        return None
 
 
 def _base(tag: str) -> str:

@@ -38,7 +38,8 @@ class Doorkeeper:
                 environ["wsgi.url_scheme"] = environ["HTTP_X_FORWARDED_PROTO"]
         else:
             for header in FORWARDING:
-                environ.pop(header, None)
+                if header in environ:
+                    del environ[header]
         if "HTTP_TRANSFER_ENCODING" in environ and not environ.get("CONTENT_LENGTH"):
             headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(LENGTH_REQUIRED)))]
             start_response("411 Length Required", headers)

@@ -77,9 +77,9 @@ class Site:
             raise MeasurementError(f"`manage.py {arguments[0]}` failed on the scratch data folder.")
         return result.stdout
 
-    def serve(self, *, cache_mb: int = CACHE_MB) -> Running:
-        """The web server, answering when this returns."""
-        running = self._start(cache_mb)
+    def serve(self, *, cache_mb: int = CACHE_MB, options: str = "") -> Running:
+        """The web server, answering when this returns; `options` are those of newsroom.benchmarks.options."""
+        running = self._start(cache_mb, options)
         try:
             running.wait_ready()
         except BaseException:
@@ -87,9 +87,10 @@ class Site:
             raise
         return running
 
-    def _start(self, cache_mb: int) -> Running:
+    def _start(self, cache_mb: int, options: str = "") -> Running:
         port = free_port()
-        command = [*MANAGE, "serve", "--port", str(port), "--workers", str(WORKERS)]
+        program = [sys.executable, "-m", "newsroom.benchmarks.options", options] if options else MANAGE
+        command = [*program, "serve", "--port", str(port), "--workers", str(WORKERS)]
         environment = self.environment(port, PAGE_CACHE_MB=str(cache_mb))
         return Running(command, environment, log=self.folder / "serve.log", port=port)
 

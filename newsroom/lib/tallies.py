@@ -21,20 +21,27 @@ WIDTH = 1 + len(NAMES)
 PLACES = {name: place for place, name in enumerate(NAMES, 1)}
 
 
+class _Row(threading.local):
+    """Where the row of this thread starts; below zero before it has one."""
+
+    start = -1
+
+
 class Tallies:
     """The mapped file. The first word of a row is the process it belongs to; row 0 keeps what ended ones counted."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._mine = threading.local()
+        self._mine = _Row()
         self._words = words(path, ROWS * WIDTH, "q")
+        os.register_at_fork(after_in_child=self._forget)
 
     def add(self, name: str, number: int = 1) -> None:
         """Count in this thread's row."""
-        mine = self._mine
-        if getattr(mine, "process", 0) != os.getpid():
-            mine.row, mine.process = self._claim(), os.getpid()
-        self._words[mine.row + PLACES[name]] += number
+        row = self._mine.start
+        if row < 0:
+            row = self._mine.start = self._claim()
+        self._words[row + PLACES[name]] += number
 
     def totals(self) -> dict[str, int]:
         """All rows added up; gauges of processes that live."""
@@ -42,6 +49,9 @@ class Tallies:
         alive = [row for row in rows[1:] if row[0] and _is_alive(row[0])]
         totals = {name: sum(row[PLACES[name]] for row in rows) for name in COUNTERS}
         return totals | {name: sum(row[PLACES[name]] for row in alive) for name in GAUGES}
+
+    def _forget(self) -> None:
+        self._mine = _Row()  # the rows of the process that was forked stay its own
 
     def _claim(self) -> int:
         with self.path.open("rb") as file:

@@ -11,8 +11,8 @@ from django.utils.translation import get_language
 
 register = template.Library()
 
-# Cards of a busy front and of many lists; about 1.5 KB each.
-KEPT = 2000
+# The cards of a front and of some lists, of those that were asked for last; about 3 KB each.
+KEPT = 500
 VALUES = (str, int, date, tuple, type(None))
 
 

@@ -1,8 +1,5 @@
 """A web process hears of changes on other machines by a real Redis, and trusts nothing once that line is lost."""
 
-import shutil
-import socket
-import subprocess
 import time
 
 import pytest
@@ -10,39 +7,10 @@ import redis
 
 from newsroom import watching
 from newsroom.lib import changes, line, stamps
-from tests.processes import wait_for
+from tests.newsroom.own_redis import Redis, needs_redis
 
 STORY = stamps.slots_of(["story:5"])
 EVERYTHING = stamps.slots_of([changes.EVERYTHING])
-
-needs_redis = pytest.mark.skipif(not shutil.which("redis-server"), reason="redis-server is not installed")
-
-
-class Redis:
-    """A Redis of the test's own, which can go away and come back."""
-
-    def __init__(self) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        self.url = f"redis://127.0.0.1:{self.port}/0"
-        self.process: subprocess.Popen | None = None
-
-    def start(self) -> None:
-        command = ["redis-server", "--port", str(self.port), "--save", "", "--appendonly", "no"]
-        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        wait_for(self.answers)
-
-    def answers(self) -> bool:
-        try:
-            with redis.Redis.from_url(self.url) as client:
-                return client.ping()
-        except redis.RedisError:
-            return False
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.wait()
 
 
 @pytest.fixture

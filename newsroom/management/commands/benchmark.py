@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from newsroom.benchmarks import pages, paper
+from newsroom.benchmarks import pages, paper, variants
 from newsroom.benchmarks.running import MeasurementError
 
 
@@ -19,19 +19,22 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """One parser for each subject; the scratch paper is for the benchmark itself."""
-        subjects = parser.add_subparsers(dest="subject", required=True, metavar="pages")
+        subjects = parser.add_subparsers(dest="subject", required=True, metavar="pages|server")
         speed = subjects.add_parser("pages", help="readers' pages: speed, latency, memory (about ten minutes)")
         speed.add_argument("--seconds", type=int, default=pages.Plan.seconds, help="of each measurement (5)")
         speed.add_argument("--rounds", type=int, default=pages.Plan.rounds, help="of all measurements (3)")
         speed.add_argument("--stories", type=int, help="further stories for the memory line (half a page cache)")
         speed.add_argument("--quick", action="store_true", help="one round of a second: only whether it works")
+        options = subjects.add_parser("server", help="what threads and queues do to speed and latency (ten minutes)")
+        options.add_argument("--seconds", type=int, default=5, help="of each measurement (5)")
+        options.add_argument("--rounds", type=int, default=3, help="of all measurements (3)")
         scratch = subjects.add_parser("paper", usage=SUPPRESS)
         scratch.add_argument("--stories", type=int, default=0)
         scratch.add_argument("--waiting", type=int, default=0)
 
     def handle(self, *args: Any, subject: str, **options: Any) -> None:
         """Hand over to the subject."""
-        {"pages": self.pages, "paper": self.paper}[subject](**options)
+        {"pages": self.pages, "server": self.server, "paper": self.paper}[subject](**options)
 
     def pages(self, *, seconds: int, rounds: int, stories: int | None, quick: bool, **options: Any) -> None:
         """Measure, print, judge."""
@@ -46,6 +49,16 @@ class Command(BaseCommand):
         self.stdout.write(report)
         if not is_passed:
             sys.exit(1)
+
+    def server(self, *, seconds: int, rounds: int, **options: Any) -> None:
+        """Measure and print; there is nothing to pass or fail."""
+        if seconds < 1 or rounds < 1:
+            raise CommandError("Give one second, one round or more.")
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+        try:
+            self.stdout.write(variants.run(seconds=seconds, rounds=rounds, say=self.say))
+        except MeasurementError as error:
+            raise CommandError(str(error)) from error
 
     def paper(self, *, stories: int, waiting: int, **options: Any) -> None:
         """Scratch stories, on a benchmark's own data folder."""
