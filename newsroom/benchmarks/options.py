@@ -2,7 +2,6 @@
 
 The three numbers are threads, waiting requests, and the milliseconds after which a thread gives up the interpreter."""
 
-import os
 import sys
 
 from django.core.management import execute_from_command_line
@@ -19,5 +18,4 @@ def main(numbers: str, *arguments: str) -> None:
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
     main(*sys.argv[1:])

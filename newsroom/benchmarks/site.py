@@ -51,7 +51,12 @@ class Site:
 
     def environment(self, port: int = 8000, **more: str) -> dict[str, str]:
         """What a command on this data folder sees."""
-        own = {"SECRET_KEY": self.key, "NEWSROOM_DATA_DIR": str(self.data), "SITE_URL": f"http://{HOST}:{port}"}
+        own = {
+            "DJANGO_SETTINGS_MODULE": "newsroom.settings",
+            "SECRET_KEY": self.key,
+            "NEWSROOM_DATA_DIR": str(self.data),
+            "SITE_URL": f"http://{HOST}:{port}",
+        }
         return {**CLEAN, **own, "EMAIL_URL": "file:", "PAGE_CACHE_MB": str(CACHE_MB), **more}
 
     def prepare(self, waiting: int) -> None:
