@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import BooleanField, ExpressionWrapper, QuerySet, Value
 
 from articles.models import Article, Byline, Correction, Section, public_at
-from articles.rows import Card, Shelf, Story
+from articles.rows import Card, Note, Shelf, Story
 from newsroom.lib.compiled import Compiled, Param
 
 SECTIONS = 7
@@ -57,9 +57,9 @@ def related(story: int, at: datetime) -> list[tuple[Card, bool]]:
     return [(Card.of(row[:-1]), bool(row[-1])) for row in _related(story=story, now=at)]
 
 
-def corrections(story: int) -> list[Correction]:
+def corrections(story: int) -> list[Note]:
     """Those that readers are told of, newest first."""
-    return [Correction(**dict(zip(_OF_CORRECTION, row, strict=True))) for row in _corrections(story=story)]
+    return [Note(*row) for row in _corrections(story=story)]
 
 
 def names(story: int) -> list[Name]:
@@ -90,7 +90,6 @@ def _of_related() -> QuerySet:
     return candidates.annotate(is_public=is_public).values_list(*Card.COLUMNS, "is_public")
 
 
-_OF_CORRECTION = ("pk", "kind", "note", "is_serious", "at")
 _sections = Compiled(lambda: Section.objects.values_list("pk", "name", "slug")[:SECTIONS])
 _story = Compiled(
     lambda: (
@@ -116,7 +115,5 @@ _ends = Compiled(
     )
 )
 _related = Compiled(_of_related)
-_corrections = Compiled(
-    lambda: Correction.objects.filter(article_id=STORY).exclude(note="").values_list(*_OF_CORRECTION)
-)
+_corrections = Compiled(lambda: Correction.objects.filter(article_id=STORY).exclude(note="").values_list(*Note._fields))
 _names = Compiled(_of_names)

@@ -3,12 +3,13 @@
 They answer to the names that templates use for the models; `COLUMNS` are what their queries select."""
 
 from collections import namedtuple
+from datetime import datetime
 from typing import NamedTuple
 
 from django.core.files.storage import default_storage
 from django.urls import reverse
 
-from articles.models import Article, Image
+from articles.models import Article, Correction, Image
 
 SHELF = ("section_id", "section__name", "section__slug")
 PICTURE = (
@@ -115,3 +116,25 @@ class Story(_Shown, namedtuple("Story", (*STORY, "section", "lead_image"))):
     __slots__ = ()
     OWN = len(STORY)
     COLUMNS = (*STORY, *SHELF, *PICTURE)
+
+    def head(self) -> "Story":
+        """The same without its text."""
+        return self._replace(body_html="")
+
+
+class Note(NamedTuple):
+    """A correction as readers are told of it."""
+
+    pk: int
+    kind: str
+    note: str
+    is_serious: bool
+    at: datetime
+
+    def get_kind_display(self) -> str:
+        return str(Correction.Kind(self.kind).label)
+
+    @property
+    def stands_first(self) -> bool:
+        """Whether readers must meet it before the text rather than after it."""
+        return self.is_serious or self.kind == Correction.Kind.RETRACTION

@@ -2,8 +2,9 @@
 
 import os
 import signal
-import sys
-import threading
+import time
+import uuid
+from multiprocessing import Event
 from multiprocessing.process import BaseProcess
 from typing import Any
 
@@ -13,6 +14,7 @@ from django_q.conf import Conf
 PATIENCE_SECONDS = 6
 # How often the queue for what a person waits for is looked at; the other as often as the settings say.
 QUICK_POLL_SECONDS = 0.2
+LOOK_SECONDS = 0.1
 
 
 class Sentinel(cluster.Sentinel):
@@ -29,37 +31,41 @@ class Sentinel(cluster.Sentinel):
             os._exit(1)
 
 
-class Cluster(cluster.Cluster):
-    """Stops at SIGTERM, and by force when a job takes longer than it may."""
+class Wish:
+    """That the cluster stops. It stands where django-q2 has an event, whose lock a signal could find held by us."""
 
-    stopped_by_signal = False
+    def __init__(self) -> None:
+        self.is_made = False
 
-    def sig_handler(self, signum: int, frame: Any) -> None:
-        """Stop once; a second signal finds it stopping."""
-        if self.stopped_by_signal:
-            return
-        self.stopped_by_signal = True
-        last_resort = threading.Timer(PATIENCE_SECONDS, os.killpg, (os.getpgrp(), signal.SIGKILL))
-        last_resort.daemon = True
-        last_resort.start()
-        if self.stop_event is None:  # told to stop before it started
-            sys.exit(0)
-        self.stop_event.set()
+    def make(self, *_: Any) -> None:
+        """At SIGTERM. What has not stopped when the alarm rings ends with this process."""
+        if not self.is_made:
+            self.is_made = True
+            signal.alarm(PATIENCE_SECONDS)
 
-    def run(self) -> int:
-        """Work until stopped; returns the exit code."""
-        cluster.Sentinel = Sentinel  # the class that `start` looks up by name
-        self.start()
-        while self.sentinel.is_alive():
-            self.sentinel.join(1)
-        return 0 if self.stopped_by_signal else 1
+    def is_set(self) -> bool:
+        """As of an event."""
+        return self.is_made
+
+    def wait(self, seconds: float) -> bool:
+        """As of an event."""
+        until = time.monotonic() + seconds
+        while not self.is_made and (left := until - time.monotonic()) > 0:
+            time.sleep(min(left, LOOK_SECONDS))
+        return self.is_made
 
 
 def run(queue: str) -> int:
-    """The cluster of one queue, in a process forked for it; returns the exit code.
+    """The cluster of one queue, in a process forked for it, until SIGTERM; returns the exit code.
 
-    django-q2 takes the queue's name from the environment when it is imported, which was before the fork."""
+    django-q2 takes the queue's name from the environment when it is imported, which was before the fork. It would keep
+    its sentinel in a process of its own, below one that only waits."""
     Conf.CLUSTER_NAME = queue
     if queue == "quick":
         Conf.POLL = QUICK_POLL_SECONDS
-    return Cluster().run()
+    wish = Wish()
+    sentinel = Sentinel(wish, Event(), uuid.uuid4(), start=False)
+    signal.signal(signal.SIGTERM, wish.make)
+    os.register_at_fork(after_in_child=lambda: signal.signal(signal.SIGTERM, signal.SIG_DFL))
+    sentinel.start()
+    return 0

@@ -44,10 +44,9 @@ class PageCache:
     """A WSGI application around another; `threads` is how many requests this process answers at a time."""
 
     def __init__(self, application: Application, *, threads: int, watch: Watch | None = None) -> None:
-        site = urlsplit(settings.SITE_URL)
         self.application = application
-        self.host, self.scheme = site.netloc, site.scheme
-        self.request = _clean_request(site.hostname or "", site.port, self.host, self.scheme)
+        self.request = clean_request()
+        self.host, self.scheme = self.request["HTTP_HOST"], self.request["wsgi.url_scheme"]
         self.apart = (settings.STATIC_URL, settings.MEDIA_URL)
         self.stamps = stamps.shared()
         self.count = tallies.shared().add
@@ -155,7 +154,7 @@ class PageCache:
         is_watched, stamp = self.watch.is_watching, self.stamps.now()
         path, query = key
         environ = self.request | {"PATH_INFO": path, "QUERY_STRING": query, "wsgi.input": io.BytesIO()}
-        entry = _asked(self.application, environ, stamp)
+        entry = asked(self.application, environ, stamp=stamp)
         kept: Kept | None = environ.get(KEPT)
         if DATABASE_AWAY in environ:
             entry.is_away = True
@@ -178,7 +177,8 @@ class PageCache:
         return entry
 
 
-def _asked(application: Application, environ: dict[str, Any], stamp: int) -> Entry:
+def asked(application: Application, environ: dict[str, Any], *, stamp: int) -> Entry:
+    """What the application answers."""
     said: list[Any] = []
     result = application(environ, lambda status, headers, exc_info=None: said.extend((status, headers)))
     try:
@@ -188,18 +188,19 @@ def _asked(application: Application, environ: dict[str, Any], stamp: int) -> Ent
     return Entry(said[0], said[1], body, stamp=stamp)
 
 
-def _clean_request(name: str, port: int | None, host: str, scheme: str) -> dict[str, Any]:
-    """What PEP 3333 asks for, and nothing of any reader's."""
+def clean_request() -> dict[str, Any]:
+    """What PEP 3333 asks for in a request for a page of ours, and nothing of any reader's."""
+    site = urlsplit(settings.SITE_URL)
     return {
         "REQUEST_METHOD": "GET",
         "SCRIPT_NAME": "",
-        "SERVER_NAME": name,
-        "SERVER_PORT": str(port or {"http": 80, "https": 443}[scheme]),
+        "SERVER_NAME": site.hostname or "",
+        "SERVER_PORT": str(site.port or {"http": 80, "https": 443}[site.scheme]),
         "SERVER_PROTOCOL": "HTTP/1.1",
-        "HTTP_HOST": host,
+        "HTTP_HOST": site.netloc,
         "REMOTE_ADDR": "",
         "wsgi.version": (1, 0),
-        "wsgi.url_scheme": scheme,
+        "wsgi.url_scheme": site.scheme,
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": True,
         "wsgi.multiprocess": True,

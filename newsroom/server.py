@@ -67,8 +67,9 @@ def run(
     host: str, port: int, workers: int, *, companions: Sequence[Companion] = (), ready: Callable[[], None] | None = None
 ) -> None:
     """Serve until SIGINT or SIGTERM, with the companions beside; both are gone when this returns."""
-    importlib.import_module("newsroom.wsgi")  # before the fork: the web processes share what is loaded
+    importlib.import_module("newsroom.wsgi").rehearse()  # before the fork: the web processes share what is loaded
     connections.close_all()
+    gc.collect()
     gc.freeze()
     multiprocessing.set_start_method("fork", force=True)
     shield_forks()

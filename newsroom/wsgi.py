@@ -1,5 +1,7 @@
 """The WSGI application, and what has to be settled before Django sees a request."""
 
+import contextlib
+import io
 import os
 from collections.abc import Callable, Iterable
 from functools import lru_cache
@@ -56,15 +58,32 @@ class Doorkeeper:
 
 def build() -> Doorkeeper:
     """Django, behind the page cache unless that is off, behind the doorkeeper."""
-    application = get_wsgi_application()
     from django.conf import settings
 
+    inner = django
     if settings.NEWSROOM_PAGE_CACHE_BYTES:
         from newsroom.pagecache import PageCache
         from newsroom.server import THREADS
 
-        application = PageCache(application, threads=THREADS)
-    return Doorkeeper(application, settings.NEWSROOM_TRUSTED_PROXIES)
+        inner = PageCache(django, threads=THREADS)
+    return Doorkeeper(inner, settings.NEWSROOM_TRUSTED_PROXIES)
 
 
+def rehearse() -> None:
+    """Have Django make the front and the newest story, for nobody: what that loads is then there in every fork."""
+    from django.db import DatabaseError
+    from django.utils import timezone
+
+    from articles import reading
+    from newsroom.pagecache import asked, clean_request
+
+    with contextlib.suppress(DatabaseError):  # the site starts all the same, and says so to readers
+        newest = reading.latest(timezone.now())[:1]
+        for path in ("/", *(story.get_absolute_url() for story in newest)):
+            asked(
+                django, clean_request() | {"PATH_INFO": path, "QUERY_STRING": "", "wsgi.input": io.BytesIO()}, stamp=0
+            )
+
+
+django = get_wsgi_application()
 application = build()

@@ -36,8 +36,3 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.note[:60]}"
-
-    @property
-    def stands_first(self) -> bool:
-        """Whether readers must meet it before the text rather than after it."""
-        return self.is_serious or self.kind == self.Kind.RETRACTION

@@ -16,7 +16,7 @@ from newsroom.lib.http import public_page, remember
 AGED_AFTER_DAYS = 30
 DAYS_IN_MONTH = 30.44
 
-Links = list[tuple[str, str]]
+Links = tuple[tuple[str, str], ...]
 
 
 @public_page
@@ -32,13 +32,14 @@ def detail(request: HttpRequest, section: str, slug: str) -> HttpResponse:
     age, ages_at = _age(story, now)
     context = {
         "story": story,
+        "head": story.head(),
         "address": story.get_absolute_url(),
         "shelf": story.section.get_absolute_url(),
         "section": story.section,
         "authors": authors,
         "topics": topics,
         "age": age,
-        "serious": [each for each in corrections if each.stands_first],
+        "serious": tuple(each for each in corrections if each.stands_first),
         "ordinary": [each for each in corrections if not each.stands_first],
         "related": shown,
     }
@@ -76,12 +77,12 @@ def _elsewhere(request: HttpRequest, section: str, slug: str, now: datetime) -> 
 
 def _names(story: Story) -> tuple[Links, Links, set[str]]:
     """Authors and topics as (address, name), and the keys of both."""
-    links: dict[str, Links] = {"author": [], "topic": []}
+    links: dict[str, list[tuple[str, str]]] = {"author": [], "topic": []}
     keys = set()
     for kind, _, name, slug, pk in reading.names(story.pk):
         links[kind].append((reverse(f"articles:{kind}", kwargs={"slug": slug}), name))
         keys.add(f"{kind}:{pk}")
-    return links["author"], links["topic"], keys
+    return tuple(links["author"]), tuple(links["topic"]), keys
 
 
 def _age(story: Story, now: datetime) -> tuple[str, datetime | None]:

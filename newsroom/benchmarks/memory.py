@@ -12,7 +12,7 @@ HALF = 0.5
 # Near enough to half for the verdict to count.
 LEAST, MOST = 0.45, 0.6
 # What the page cache reckons for headers, keys and objects beside the bytes of a page and its forms.
-BESIDE_BYTES = 3000
+BESIDE_BYTES = 8000
 SAMPLES = 20
 # Brotli at its best takes some 50 ms a page, on every web process.
 SAMPLE_SECONDS, COMPRESSION_SECONDS = 5, 0.2

@@ -204,7 +204,7 @@ def test_a_correction_publishes_the_changes_with_its_note():
     article = act("correct", article, is_serious=True)
     note = article.corrections.get()
     assert "Tuesday" in article.body_html
-    assert (note.kind, note.note, note.stands_first) == ("correction", "It was Tuesday.", True)
+    assert (note.kind, note.note, note.is_serious) == ("correction", "It was Tuesday.", True)
     assert article.updated_at == NOW
 
 
