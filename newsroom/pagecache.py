@@ -29,6 +29,7 @@ from newsroom.lib.http import DATABASE_AWAY, KEPT, Kept
 from newsroom.pagestore import Entry, Key, Store
 from newsroom.watching import Watch
 
+READING = frozenset({"GET", "HEAD"})
 SOFT_SECONDS = 300
 LAST_RESORT_SECONDS = 24 * 3600
 # A reader waits this long for another's page, then has one made.
@@ -63,7 +64,7 @@ class PageCache:
         if (
             "HTTP_COOKIE" in environ
             or "HTTP_AUTHORIZATION" in environ
-            or environ["REQUEST_METHOD"] not in {"GET", "HEAD"}
+            or environ["REQUEST_METHOD"] not in READING
             or environ.get("HTTP_HOST") != self.host
             or environ["wsgi.url_scheme"] != self.scheme
         ):

@@ -26,7 +26,7 @@ WORTH_COMPRESSING = 500
 SURE_SECONDS = 2
 OF_A_BODY = {"Content-Type", "Content-Length", "Content-Encoding", "Content-Language"}
 FORMS: dict[str, Callable[[bytes], bytes]] = {
-    "br": lambda body: brotli.compress(body, mode=brotli.MODE_TEXT, quality=11),
+    "br": lambda body: brotli.compress(body, mode=brotli.MODE_TEXT, quality=10),
     "gzip": lambda body: gzip.compress(body, 9, mtime=0),
 }
 

@@ -19,8 +19,9 @@ from granian.log import LogLevels
 
 from newsroom.lib.processes import Companion, shield_forks, stop_all
 
-# A few threads each: one alone would wait behind a request that waits for SQLite's write lock.
-THREADS = 4
+# Of each web process; the evidence is in docs/performance.md. While a page is made, those who want the same page wait
+# for it in these threads; with fewer of them the others would make it a second time.
+THREADS = 8
 WAITING_REQUESTS = 64
 KILL_AFTER_SECONDS = 5
 
