@@ -1,6 +1,5 @@
 """The web server: granian inside our own process, set up so that it ends cleanly and leaves nothing running."""
 
-import gc
 import importlib
 import multiprocessing
 import signal
@@ -17,7 +16,7 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
-from newsroom.lib.processes import Companion, shield_forks, stop_all
+from newsroom.lib.processes import Companion, settle_memory, shield_forks, stop_all
 
 # Of each web process; the evidence is in docs/performance.md. While a page is made, those who want the same page wait
 # for it in these threads; with fewer of them the others would make it a second time.
@@ -70,8 +69,7 @@ def run(
     """Serve until SIGINT or SIGTERM, with the companions beside; both are gone when this returns."""
     importlib.import_module("newsroom.wsgi").rehearse()  # before the fork: the web processes share what is loaded
     connections.close_all()
-    gc.collect()
-    gc.freeze()
+    settle_memory()
     multiprocessing.set_start_method("fork", force=True)
     shield_forks()
     server = Granian(

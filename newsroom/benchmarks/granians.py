@@ -4,7 +4,6 @@ Same interface, workers, threads and queue; what differs is only the application
 
 import argparse
 import base64
-import gc
 import json
 import multiprocessing
 from pathlib import Path
@@ -15,14 +14,14 @@ from granian.log import LogLevels
 
 from newsroom import server
 from newsroom.benchmarks import bare, plain
-from newsroom.lib.processes import shield_forks
+from newsroom.lib.processes import settle_memory, shield_forks
 
 HOST = "127.0.0.1"
 
 
 def serve(target: str, port: int, workers: int) -> None:
     """Serve an application whose module is loaded: the forked workers share it as it is now."""
-    gc.freeze()
+    settle_memory()
     multiprocessing.set_start_method("fork", force=True)
     shield_forks()
     Granian(

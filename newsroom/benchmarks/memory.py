@@ -20,11 +20,17 @@ SAMPLE_SECONDS, COMPRESSION_SECONDS = 5, 0.2
 
 @dataclass(frozen=True)
 class Memory:
-    """The family's proportional share, None where there is no /proc; and how full the caches were."""
+    """The proportional shares of the web processes and of the worker's, in MiB; and how full the caches were."""
 
-    mib: float | None
+    web: float
+    jobs: float
     fill: float
     pages: int
+
+    @property
+    def mib(self) -> float:
+        """All of them together."""
+        return self.web + self.jobs
 
     @property
     def is_half_full(self) -> bool:
@@ -47,10 +53,9 @@ def measure(site: Site, server: Running, worker: Running, *, stories: int | None
         patience = SAMPLE_SECONDS + len(site.public) * COMPRESSION_SECONDS
         say("Waiting until all of them are compressed …")
         weights = _weights(doorways, site.public[:: max(len(site.public) // SAMPLES, 1)], patience)
-    shares = [pss_bytes(running.process.pid) for running in (server, worker)]
-    mib = None if None in shares else sum(shares) / 2**20
+    web, jobs = (pss_bytes(running.process.pid) / 2**20 for running in (server, worker))
     average = sum(weights) / len(weights)
-    return Memory(mib, average * len(site.public) / (CACHE_MB * 2**20), len(site.public))
+    return Memory(web, jobs, average * len(site.public) / (CACHE_MB * 2**20), len(site.public))
 
 
 def _needed(weights: list[int]) -> int:

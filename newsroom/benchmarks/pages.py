@@ -174,9 +174,10 @@ def memory_line(this: Run, site: Site, server: Running, worker: Running) -> Line
     if not HAS_PROC:
         return report.at_most(name, None, MOST_MIB, "MiB", why="needs Linux's /proc")
     found = memory.measure(site, server, worker, stories=this.plan.stories, say=this.say)
+    this.say(f"The web processes take {found.web:.0f} MiB, those for jobs {found.jobs:.0f} MiB.")
     full = f"{name}, caches {found.fill:.0%} full ({found.pages:,} stories)"
     # Fuller caches take more, never less: what is too much already needs no half to be judged.
-    is_over = found.mib is not None and found.mib > MOST_MIB and found.fill < memory.LEAST
+    is_over = found.mib > MOST_MIB and found.fill < memory.LEAST
     if not found.is_half_full and not is_over:
         return report.at_most(full, None, MOST_MIB, "MiB", why=f"{found.mib:.0f} MiB, but not half full")
     return report.at_most(full, found.mib, MOST_MIB, "MiB")

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 register = template.Library()
 
 # The cards of a front and of some lists, of those that were asked for last; about 3 KB each.
-KEPT = 500
+KEPT = 250
 VALUES = (str, int, date, tuple, type(None))
 
 
