@@ -95,12 +95,10 @@ def _closed(server: Running, path: str, coding: str, seconds: int) -> Figures:
     return read_own(_output(client_command(server.port, [path], coding, seconds), seconds))
 
 
-def client_command(
-    port: int, paths: Sequence[str], coding: str, seconds: float, rate: float = 0, *, connections: int = CONNECTIONS
-) -> list[str]:
+def client_command(port: int, paths: Sequence[str], coding: str, seconds: float, rate: float = 0) -> list[str]:
     """The command line of our own client."""
     command = [sys.executable, "-m", "newsroom.benchmarks.client", "--port", str(port), "--coding", coding]
-    return [*command, "--connections", str(connections), "--seconds", str(seconds), "--rate", str(rate), *paths]
+    return [*command, "--connections", str(CONNECTIONS), "--seconds", str(seconds), "--rate", str(rate), *paths]
 
 
 def _output(command: Sequence[str], seconds: float) -> str:

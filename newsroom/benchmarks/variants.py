@@ -1,33 +1,26 @@
 """`manage.py benchmark server`: the site under other server options, to choose ours on evidence.
 
-Each variant is measured as hits, as pages that are made, and as hits at a fixed rate while pages are being made."""
+Each variant is measured as hits, as pages that are made, and as hits at a fixed rate, alone and beside an editor."""
 
-import subprocess
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from newsroom.benchmarks import pages, report
-from newsroom.benchmarks.load import Figures, Generator, client_command, read_own
-from newsroom.benchmarks.publishing import RATE
-from newsroom.benchmarks.running import BASE, CLEAN, Running
-from newsroom.benchmarks.site import Site, warm_up
+from newsroom.benchmarks import pages, publishing, report
+from newsroom.benchmarks.load import Figures, Generator
+from newsroom.benchmarks.site import COMPRESSED, Site, warm_up
 
 # (threads, waiting requests, milliseconds before a thread gives up the interpreter)
-OURS = (4, 64, 5.0)
-VARIANTS = (OURS, (1, 64, 5.0), (2, 64, 5.0), (8, 64, 5.0), (4, 16, 5.0), (4, 256, 5.0), (4, 64, 0.5))
+OURS = (8, 64, 5.0)
+VARIANTS = (OURS, (1, 64, 5.0), (2, 64, 5.0), (4, 64, 5.0), (16, 64, 5.0), (8, 16, 5.0), (8, 256, 5.0), (8, 64, 1.0))
 HEAD = [
     *("threads, waiting, switch", "hits/s", "p99 ms", "made/s", "p99 ms"),
-    f"p99 ms of {RATE:,} hits/s, alone",
-    "while pages are made",
+    *(f"p99 ms at {publishing.RATE:,}/s, idle", "an editor publishes"),
 ]
-# Nothing is kept for an address that leads nowhere: each answer is a page made anew.
-NOWHERE = "/no/such-story/"
-MAKERS = 4
 
 Say = Callable[[str], None]
+# Hits, pages made, and both phases at the fixed rate.
 Measured = tuple[Figures, Figures, Figures, Figures]
 
 
@@ -52,50 +45,22 @@ def run(*, seconds: int, rounds: int, say: Say) -> str:
 
 
 def measure(site: Site, variant: tuple, generator: Generator, seconds: int) -> Measured:
-    """Hits; pages made; hits at a fixed rate, alone and beside readers of pages that are made."""
+    """One variant, once."""
     path = pages.picture_story(site)
     options = ",".join(map(str, variant))
-    with site.serve(options=options) as server:
-        warm_up(server, path, "", lambda note: None)
+    desk = {**site.account, "stories": site.publish(0, seconds)["waiting"]}
+    with site.serve(options=options) as server, site.worker():
+        for each in (path, pages.FRONT):
+            warm_up(server, each, COMPRESSED, lambda note: None)
         hits = generator.drive(server, path, "", seconds)
-        alone = at_a_rate(server, path, seconds)
-        with makers(server, seconds):
-            beside = at_a_rate(server, path, seconds)
+        phases = publishing.measure(server, [path, pages.FRONT], COMPRESSED, seconds, desk, say=lambda text: None)
     with site.serve(options=options, cache_mb=0) as server:
-        return hits, generator.drive(server, path, "", seconds), alone, beside
-
-
-def at_a_rate(server: Running, path: str, seconds: int) -> Figures:
-    """Hits that fall due whatever the server does."""
-    command = client_command(server.port, [path], "", seconds, RATE)
-    return read_own(subprocess.run(command, env=CLEAN, cwd=BASE, capture_output=True, text=True, check=True).stdout)  # noqa: S603 - our own words
-
-
-@contextmanager
-def makers(server: Running, seconds: int) -> Iterator[None]:
-    """A few connections on which a page is always being made."""
-    command = client_command(server.port, [NOWHERE], "", seconds + 2, connections=MAKERS)
-    process = subprocess.Popen(command, env=CLEAN, cwd=BASE, stdout=subprocess.DEVNULL)  # noqa: S603 - our own words
-    try:
-        yield
-    finally:
-        process.kill()
-        process.wait()
+        return hits, generator.drive(server, path, "", seconds), phases.idle, phases.busy
 
 
 def row(variant: tuple, figures: list[Measured]) -> list[str]:
     """One line of the table."""
-    hits, made, alone, beside = zip(*figures, strict=True)
     threads, waiting, milliseconds = variant
-    return [
-        f"{threads}, {waiting}, {milliseconds:g} ms",
-        *(
-            text
-            for each in (hits, made)
-            for text in (
-                report.whole(median(x.rate for x in each)),
-                report.milliseconds(median(x.p99 for x in each)),
-            )
-        ),
-        *(report.milliseconds(median(x.p99 for x in each)) for each in (alone, beside)),
-    ]
+    rates = [report.whole(median(one[place].rate for one in figures)) for place in (0, 1)]
+    tails = [report.milliseconds(median(one[place].p99 for one in figures)) for place in range(4)]
+    return [f"{threads}, {waiting}, {milliseconds:g} ms", rates[0], tails[0], rates[1], *tails[1:]]
