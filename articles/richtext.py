@@ -28,26 +28,27 @@ def plain(text: str) -> str:
 
 def clean(html: str) -> str:
     """What may stay of it: the allow-list of `articles.markup.allowed`, every element where HTML lets it stand."""
-    return tree.write(_nodes(html), blocks=allowed.BLOCKS)
+    return tree.write(nodes(html), blocks=allowed.BLOCKS)
 
 
 def render(html: str, *, table: str = "Table") -> str:
     """Cleaned HTML as readers get it: wide tables scroll in a region of their own, named by caption or by `table`."""
-    nodes = _nodes(html)
-    _Regions(table).wrap(nodes)
-    for element in tree.walk(nodes):
+    found = nodes(html)
+    _Regions(table).wrap(found)
+    for element in tree.walk(found):
         if element.tag == "img":
             element.attributes |= {"loading": "lazy", "decoding": "async"}
-    return tree.write(nodes, blocks=allowed.BLOCKS | {"div"})
+    return tree.write(found, blocks=allowed.BLOCKS | {"div"})
 
 
 def text(html: str) -> str:
     """The words alone, one line for each block."""
-    lines = "".join(_words(_nodes(html))).replace("\u00a0", " ").splitlines()
+    lines = "".join(_words(nodes(html))).replace("\u00a0", " ").splitlines()
     return "\n".join(line for line in (" ".join(line.split()) for line in lines) if line)
 
 
-def _nodes(html: str) -> list[Node]:
+def nodes(html: str) -> list[Node]:
+    """What may stay of it, as nodes."""
     attributes = {tag: set(allowed.RULES.get(tag, ())) | set(allowed.EVERYWHERE) for tag in allowed.TAGS}
     safe = nh3.clean(
         UNPRINTABLE.sub("", html or ""),

@@ -7,12 +7,14 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from articles import revising, rights
+from articles import comparing, revising, rights
 from articles.admin import badges
 from articles.errors import Refused
-from articles.models import Article
+from articles.models import Article, Revision
 
 PAGE_SIZE = 50
+# So many of the newest are offered for a comparison; older ones by their row in the history.
+CHOICES = 100
 
 
 @require_safe
@@ -32,13 +34,51 @@ def history(request: HttpRequest, story: Article) -> HttpResponse:
     return TemplateResponse(request, "admin/articles/article/history.html", context)
 
 
-@require_POST
-def restore(request: HttpRequest, story: Article) -> HttpResponse:
-    """Make the text of an earlier revision the working text again."""
-    number = request.POST.get("revision", "")
+@require_safe
+def compare(request: HttpRequest, story: Article) -> HttpResponse:
+    """Any two revisions; without a choice, what readers have and the working text, or the newest two."""
+    after = _chosen(story, request.GET.get("to")) or story.latest_revision
+    if after is None:
+        raise Http404("There is no revision yet.")
+    before = _chosen(story, request.GET.get("from")) or _usual_base(story, after)
+    layout = "inline" if request.GET.get("layout") == "inline" else "side"
+    context = admin.site.each_context(request) | {
+        "title": f"Compare: {story}",
+        "opts": Article._meta,
+        "story": story,
+        "state": badges.of(story),
+        "before": before,
+        "after": after,
+        "differences": comparing.differences(before, after),
+        "layout": layout,
+        "revisions": story.revisions.defer("content")[:CHOICES],
+        "back": reverse("admin:articles_article_change", args=[story.pk]),
+    }
+    return TemplateResponse(request, "admin/articles/article/compare.html", context)
+
+
+def _usual_base(story: Article, after: Revision) -> Revision:
+    """What readers have, unless that is the text itself; then the revision before it, or itself where it is alone."""
+    if story.live_revision and story.live_revision_id != after.pk:
+        return story.live_revision
+    return story.revisions.filter(number__lt=after.number).first() or after
+
+
+def _chosen(story: Article, number: str | None) -> Revision | None:
+    """The revision of that number; None where none was asked for. Raises Http404."""
+    if not number:
+        return None
     revision = story.revisions.filter(number=number).first() if number.isdigit() and len(number) < 9 else None
     if revision is None:
         raise Http404("There is no such revision.")
+    return revision
+
+
+@require_POST
+def restore(request: HttpRequest, story: Article) -> HttpResponse:
+    """Make the text of an earlier revision the working text again."""
+    number = request.POST.get("revision") or "0"
+    revision = _chosen(story, number)
     try:
         revising.restore(story, revision, by=request.user)
     except Refused as refusal:

@@ -101,6 +101,7 @@ class ArticleAdmin(admin.ModelAdmin):
             path("<int:pk>/delete/", self._page(acts.put_in_bin), name="articles_article_delete"),
             path("<int:pk>/take-out/", self._page(acts.take_out_of_bin), name="articles_article_take_out"),
             path("<int:pk>/history/", self._page(past.history), name="articles_article_history"),
+            path("<int:pk>/compare/", self._page(past.compare), name="articles_article_compare"),
             path("<int:pk>/restore/", self._page(past.restore), name="articles_article_restore"),
         ]
         return [*pages, *super().get_urls()]

@@ -174,6 +174,24 @@ def first_story_with(status: str) -> Callable[[Page, Site], None]:
     return open_it
 
 
+def comparison(layout: str) -> Callable[[Page, Site], None]:
+    """A draft before and after a change to its headline, standfirst and text."""
+
+    def open_it(page: Page, site: Site) -> None:
+        first_story_with("draft")(page, site)
+        for name, words in (
+            ("headline", "Ministers meet again"),
+            ("standfirst", "They met in Brussels for a second time."),
+        ):
+            page.locator(f"#id_{name}").fill(words)
+        page.get_by_role("button", name="Save draft").click()
+        page.wait_for_selector("text=Saved")
+        address = page.url.partition("?")[0].replace("/change/", "/compare/")
+        page.goto(f"{address}?from=1&layout={layout}")
+
+    return open_it
+
+
 def refused_story(page: Page, site: Site) -> None:
     page.goto("/admin/articles/article/add/")
     page.get_by_role("button", name="Publish now").click()
@@ -212,6 +230,8 @@ DESK: dict[str, Callable[[Page, Site], None]] = {
     "correct": act_on_published("correct"),
     "withdraw": act_on_published("withdraw"),
     "history": act_on_published("history"),
+    "comparison": comparison("side"),
+    "comparison in one text": comparison("inline"),
     "deleting a draft": deleting_draft,
     "bin": at("/admin/articles/article/?status=bin"),
     "pictures": at("/admin/articles/image/"),
