@@ -431,6 +431,39 @@ def test_the_last_page_stands_in_for_a_failing_site(varnish, status):
     wait_for(lambda: cache.text(path) == "second")
 
 
+def impatient(folder: Path, port: int, behind: int, token: str) -> list[str]:
+    """Varnish as shipped, but for the minute in which a page past its time is shown without asking first."""
+    command = varnish_command(folder, port, behind, token)
+    config = folder / "varnish.vcl"
+    text = config.read_text()
+    assert "set req.grace = 60s;" in text
+    config.write_text(text.replace("set req.grace = 60s;", "set req.grace = 0s;"))
+    return command
+
+
+@pytest.mark.skipif(not VARNISHD, reason="varnishd is not installed")
+@pytest.mark.parametrize("status", [500, 503])
+def test_past_that_minute_the_site_is_asked_first_and_the_last_page_stands_in_for_its_failure(
+    monkeypatch, settings, tmp_path, status
+):
+    monkeypatch.setitem(COMMANDS, "varnish", impatient)
+    with running("varnish", tmp_path) as cache:
+        configure(settings, cache)
+        path = cache.store(Page("first", kept="public, max-age=0, s-maxage=1, stale-if-error=60"))
+        cache.site.pages[path] = Page("failed", status, "private, no-store")
+        wait_for(lambda: cache.ask(path)[2] == "first" and cache.site.times(path) > 3)
+        cache.site.pages[path] = Page("second")
+        assert cache.text(path) == "second"
+
+
+@of_varnish_only
+def test_a_page_that_may_not_stand_in_any_longer_gives_way_to_the_failure(varnish):
+    path = varnish.store(Page("first", kept="public, max-age=0, s-maxage=1, stale-if-error=1"))
+    varnish.site.pages[path] = Page("failed", 503, "private, no-store")
+    wait_for(lambda: varnish.ask(path)[0] == 503)
+    assert {varnish.ask(path)[0] for _ in range(5)} == {503}
+
+
 @of_varnish_only
 def test_the_last_page_does_not_stand_in_when_it_was_changed(varnish):
     path = varnish.store(Page("first"))
