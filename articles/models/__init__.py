@@ -6,6 +6,7 @@ from .byline import Byline
 from .correction import Correction
 from .history import StoryEvent
 from .image import Image, Rendition
+from .preview import PreviewLink
 from .redirect import Redirect
 from .related import RelatedStory
 from .revision import Revision
@@ -19,6 +20,7 @@ __all__ = [
     "Byline",
     "Correction",
     "Image",
+    "PreviewLink",
     "Redirect",
     "RelatedStory",
     "Rendition",

@@ -17,6 +17,8 @@ class StoryEvent(models.Model):
         WITHDRAWN = "withdrawn", "withdrawn"
         BINNED = "binned", "put in the bin"
         UNBINNED = "unbinned", "taken out of the bin"
+        SHARED = "shared", "shown to somebody outside"
+        UNSHARED = "unshared", "no longer shown to somebody outside"
 
     article = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="history")
     kind = models.CharField(max_length=20, choices=Kind.choices)

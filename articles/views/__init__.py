@@ -3,5 +3,6 @@
 from .article import detail
 from .front import front
 from .lists import author, section, topic
+from .preview import preview
 
-__all__ = ["author", "detail", "front", "section", "topic"]
+__all__ = ["author", "detail", "front", "preview", "section", "topic"]

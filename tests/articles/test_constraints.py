@@ -7,11 +7,13 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from articles import previews
 from articles.models import (
     Article,
     Byline,
     Correction,
     Image,
+    PreviewLink,
     Redirect,
     RelatedStory,
     Rendition,
@@ -143,3 +145,13 @@ def test_a_focal_point_is_inside_and_a_decorative_picture_says_nothing():
     Rendition.objects.create(image=image, spec="full-480", file="a", width=1, height=1)
     with refused("rendition_once_per_spec", "image_id", "spec"):
         Rendition.objects.create(image=image, spec="full-480", file="b", width=1, height=1)
+
+
+def test_a_person_has_one_preview_link_that_works_and_it_ends_after_its_start():
+    link = previews.make(make_article(), for_whom="Ada", days=1, by=None)
+    with refused("preview_link_once_per_person", "article_id", "for_whom"):
+        PreviewLink.objects.create(
+            article=link.article, for_whom="Ada", created_at=link.created_at, expires_at=link.expires_at
+        )
+    with refused("preview_link_ends_after_its_start"):
+        PreviewLink.objects.filter(pk=link.pk).update(expires_at=link.created_at)

@@ -230,6 +230,8 @@ DESK: dict[str, Callable[[Page, Site], None]] = {
     "correct": act_on_published("correct"),
     "withdraw": act_on_published("withdraw"),
     "history": act_on_published("history"),
+    "preview links": act_on_published("preview"),
+    "preview": act_on_published("preview/page"),
     "comparison": comparison("side"),
     "comparison in one text": comparison("inline"),
     "deleting a draft": deleting_draft,

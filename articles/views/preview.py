@@ -1,0 +1,50 @@
+"""What is not public yet, for who has a link to it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from articles import previews
+from articles.models import Article, PreviewLink
+from newsroom.csp import CSP, PUBLIC_POLICY, csp_override
+
+POLICY = PUBLIC_POLICY | {"form-action": [CSP.NONE], "frame-ancestors": [CSP.SELF]}
+
+
+@require_safe
+@csp_override(POLICY)
+def preview(request: HttpRequest, token: str) -> HttpResponse:
+    """The working text; the public page itself once readers have the same."""
+    link = previews.find(token)
+    if link is None:
+        return _sealed(render(request, "articles/preview_over.html", status=404))
+    if link.article.is_public() and not link.article.has_unpublished_changes:
+        return _sealed(redirect(link.article))
+    return _sealed(show(request, link.article, link))
+
+
+def show(request: HttpRequest, article: Article, link: PreviewLink | None = None) -> HttpResponse:
+    """The page of a story's working text, with a line that says what it is."""
+    now = timezone.now()
+    story = previews.story(article, now)
+    authors, topics = previews.names(article)
+    context = {
+        "story": story,
+        "head": story.head(),
+        "section": story.section,
+        "shelf": "/" if story.section == previews.NO_SHELF else story.section.get_absolute_url(),
+        "authors": tuple((author.get_absolute_url(), author.name) for author in authors),
+        "topics": tuple((tag.get_absolute_url(), tag.name) for tag in topics),
+        "serious": (),
+        "link": link,
+    }
+    return render(request, "articles/preview.html", context)
+
+
+def _sealed(response: HttpResponse) -> HttpResponse:
+    """For this person alone: found by no search engine, and told to no site that the page links to."""
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Frame-Options"] = "SAMEORIGIN"
+    return response
