@@ -60,13 +60,14 @@ def token(link: PreviewLink) -> str:
 
 
 def find(text: str, at: datetime | None = None) -> PreviewLink | None:
-    """The link of a token; None where it was altered, has expired, was revoked, or its story lies in the bin."""
+    """The link of a token; None where it was altered, expired or revoked, or the story was withdrawn or binned."""
     at = at or timezone.now()
     try:
         pk = int(_signer().unsign(text))
     except (signing.BadSignature, ValueError):
         return None
     links = PreviewLink.objects.filter(pk=pk, revoked_at=None, expires_at__gt=at, article__binned_at=None)
+    links = links.exclude(article__status=Article.Status.WITHDRAWN)
     related = ("article__section", "article__latest_revision", "article__live_revision")
     return links.select_related(*related).first()
 

@@ -77,8 +77,10 @@ class Picture(NamedTuple):
     @classmethod
     def of_image(cls, image: Image | None) -> "Picture | None":
         """The same from a model row in hand."""
-        names = ("pk", *(name.rpartition("__")[2] for name in PICTURE[1:]))
-        return image and cls.of(tuple(str(v) if n == "file" else v for n, v in ((n, getattr(image, n)) for n in names)))
+        if image is None:
+            return None
+        words = (image.pk, image.file.name, image.alt, image.caption, image.credit)
+        return cls.of((*words, image.width, image.height, image.crops))
 
 
 class _Shown:

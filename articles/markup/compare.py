@@ -14,6 +14,8 @@ HOLDERS = frozenset({"p", "h2", "h3", "li", "footer", "figcaption", "caption", "
 AROUND = frozenset({"ul", "ol", "blockquote", "figure", "table"})
 # So alike are two blocks of which one became the other.
 ALIKE = 0.5
+# Words and spaces of one block, up to which the smallest difference is looked for.
+LONG = 4000
 
 Same, Gone, New, Changed = "same", "gone", "new", "changed"
 
@@ -139,9 +141,10 @@ def pairs(before: Sequence[Block], after: Sequence[Block]) -> list[Pair]:
 def _matched(before: Sequence[Block], after: Sequence[Block]) -> list[Pair]:
     """Blocks that differ: each is paired with the next one on the other side that is enough like it."""
     found: list[Pair] = []
-    start = 0
+    start, said = 0, [_said(block) for block in after]
     for block in before:
-        place = next((i for i in range(start, len(after)) if _are_alike(block, after[i])), None)
+        matcher = SequenceMatcher(b=_said(block))
+        place = next((i for i in range(start, len(after)) if _are_alike(matcher, block, after[i], said[i])), None)
         if place is None:
             found.append(Pair(Gone, block, None, (Run(Gone, block.words),)))
             continue
@@ -151,11 +154,12 @@ def _matched(before: Sequence[Block], after: Sequence[Block]) -> list[Pair]:
     return found + [Pair(New, None, other, (Run(New, other.words),)) for other in after[start:]]
 
 
-def _are_alike(one: Block, other: Block) -> bool:
-    if (one.tag == "img") != (other.tag == "img"):
-        return False
-    matcher = SequenceMatcher(None, _said(one), _said(other), autojunk=False)
-    return one.tag == "img" or (matcher.quick_ratio() > ALIKE and matcher.ratio() > ALIKE)
+def _are_alike(matcher: SequenceMatcher, one: Block, other: Block, said: list[str]) -> bool:
+    """Whether one became the other; the matcher has the words of the first."""
+    if "img" in {one.tag, other.tag}:
+        return one.tag == other.tag
+    matcher.set_seq1(said)
+    return matcher.real_quick_ratio() > ALIKE and matcher.quick_ratio() > ALIKE and matcher.ratio() > ALIKE
 
 
 def _said(block: Block) -> list[str]:
@@ -167,7 +171,8 @@ def _runs(before: Sequence[Word], after: Sequence[Word]) -> tuple[Run, ...]:
     found: list[Run] = []
     gone: list[Word] = []
     new: list[Word] = []
-    steps = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    # Every space is matched with every other: beyond that length it takes minutes, so what is common is passed over.
+    steps = SequenceMatcher(None, before, after, autojunk=max(len(before), len(after)) > LONG).get_opcodes()
     for place, (kind, low, high, start, end) in enumerate(steps):
         is_space = all(word.text.isspace() for word in before[low:high])
         if kind != "equal" or (is_space and (gone or new) and place + 1 < len(steps)):

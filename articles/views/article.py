@@ -55,7 +55,7 @@ def detail(request: HttpRequest, section: str, slug: str) -> HttpResponse:
 
 def _elsewhere(request: HttpRequest, section: str, slug: str, now: datetime) -> HttpResponse:
     """Taken down, moved for good, or unknown to readers, who have never seen what may once have stood here."""
-    story = Article.objects.filter(section__slug=section, slug=slug).first()
+    story = Article.objects.select_related("section").filter(section__slug=section, slug=slug).first()
     if story is None:
         story = redirects.find(section, slug)
         if story is None or not story.was_public(now):

@@ -18,7 +18,7 @@ PER_BAND = 5
 @public_page
 def front(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    sections = reading.sections()
+    sections = request.nav_sections = reading.sections()
     stories = reading.front(sections, now)
     # With few stories the top takes less, so that the sections below have something to show.
     seconds = SECONDS if len(stories) > SECONDS + PER_BAND else FEW_SECONDS
@@ -29,7 +29,7 @@ def front(request: HttpRequest) -> HttpResponse:
         if any(s.section == section for s in stories)
     ]
     context = {"lead": top[0] if top else None, "seconds": top[1:], "bands": bands, "today": timezone.localdate(now)}
-    response = render(request, "articles/front.html", {**context, "nav_sections": sections})
+    response = render(request, "articles/front.html", context)
     until = [reading.next_moment(now), _midnight(now)]
     return remember(response, showing.keys(stories) | {showing.FRONT}, until=until, ends=showing.ends(stories))
 

@@ -18,10 +18,10 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
     """The working text; the public page itself once readers have the same."""
     link = previews.find(token)
     if link is None:
-        return _sealed(render(request, "articles/preview_over.html", status=404))
+        return sealed(render(request, "articles/preview_over.html", status=404))
     if link.article.is_public() and not link.article.has_unpublished_changes:
-        return _sealed(redirect(link.article))
-    return _sealed(show(request, link.article, link))
+        return sealed(redirect(link.article))
+    return show(request, link.article, link)
 
 
 def show(request: HttpRequest, article: Article, link: PreviewLink | None = None) -> HttpResponse:
@@ -39,10 +39,10 @@ def show(request: HttpRequest, article: Article, link: PreviewLink | None = None
         "serious": (),
         "link": link,
     }
-    return render(request, "articles/preview.html", context)
+    return sealed(render(request, "articles/preview.html", context))
 
 
-def _sealed(response: HttpResponse) -> HttpResponse:
+def sealed(response: HttpResponse) -> HttpResponse:
     """For this person alone: found by no search engine, and told to no site that the page links to."""
     response["X-Robots-Tag"] = "noindex, nofollow"
     response["Referrer-Policy"] = "no-referrer"

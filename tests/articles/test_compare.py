@@ -91,3 +91,22 @@ def test_both_texts_can_be_read_again_from_what_was_found(seed):
     for side, html in (("left", before), ("right", after)):
         wanted = ["".join(word.text for word in block.words) for block in compare.blocks(richtext.nodes(html))]
         assert [said(getattr(pair, side)) for pair in found if getattr(pair, side)] == wanted, f"seed {seed}"
+
+
+def long_paragraphs(count: int) -> tuple[str, str]:
+    chance = random.Random(7)  # noqa: S311 - nothing secret
+    words = [f"{chance.randint(0, 3000)}word" for _ in range(count)]
+    half = count // 2
+    return " ".join(words), " ".join([*words[:half], "another", *words[half + 1 :]])
+
+
+def test_one_word_in_a_long_paragraph_is_found():
+    before, after = long_paragraphs(1900)
+    (pair,) = pairs(f"<p>{before}</p>", f"<p>{after}</p>")
+    assert [said([run]) for run in pair.runs if run.fate == "new"] == ["another"]
+
+
+def test_a_paragraph_of_twenty_thousand_words_is_compared_and_none_is_lost():
+    before, after = long_paragraphs(20_000)
+    (pair,) = pairs(f"<p>{before}</p>", f"<p>{after}</p>")
+    assert (said(pair.left), said(pair.right)) == (before, after)

@@ -60,12 +60,15 @@ def test_an_altered_link_is_shut(client):
         assert ask(client, one, token=altered).status_code == 404
 
 
-@pytest.mark.parametrize("why", ["expired", "revoked", "binned"])
+@pytest.mark.parametrize("why", ["expired", "revoked", "binned", "withdrawn"])
 def test_a_link_that_is_over_says_what_to_do(client, why):
     article = make_article()
     link = make_link(article, days=1, at=timezone.now() - timedelta(days=1, seconds=1) if why == "expired" else None)
     if why == "revoked":
         previews.revoke(link, by=None)
+    if why == "withdrawn":
+        article = workflow.publish(article, by=None)
+        workflow.withdraw(article, by=None, reason="Wrong.", notice="It was wrong.")
     if why == "binned":
         bin.put_in(article, by=None)
     response = ask(client, link)
@@ -157,3 +160,5 @@ def test_the_desk_shows_the_page_itself(client, editor):
     response = client.get(f"/admin/articles/article/{article.pk}/preview/page/")
     assert "As readers would have it" in response.content.decode()
     assert response["Cache-Control"] == "private, no-store"
+    assert response["Referrer-Policy"] == "no-referrer"
+    assert "frame-ancestors 'self'" in response["Content-Security-Policy"]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings as site
 from django.db import connection
+from django.template import Template
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -157,3 +158,21 @@ def test_the_stylesheet_knows_no_left_and_no_right():
     )
     found = [match[0] for match in re.finditer(physical, re.sub(r"\(\s*(min|max)-width:", "(", css))]
     assert found == []
+
+
+@pytest.mark.parametrize("path", [*CEILINGS, "/privacy/", "/newsletter/"])
+def test_no_template_asks_the_database(client, monkeypatch, path):
+    paper(8)
+    render, shown = Template._render, []
+
+    def refuse(execute, sql, params, many, context):
+        raise AssertionError(f"{path} asks in its template: {sql}")
+
+    def without_queries(template, context):
+        shown.append(template.name)
+        with connection.execute_wrapper(refuse):
+            return render(template, context)
+
+    monkeypatch.setattr(Template, "_render", without_queries)
+    client.get(path)
+    assert shown

@@ -8,7 +8,7 @@ import time_machine
 from django.db import transaction
 from django.utils import timezone
 
-from articles import pictures, workflow
+from articles import pictures, previews, workflow
 from articles.models import Section
 from newsroom import pagecache
 from newsroom.lib import changes, stamps
@@ -389,6 +389,12 @@ class TestSafe:
         reader.ask(path)
         reader.ask(path, **header)
         assert reader.made[path] == 3
+
+    def test_a_preview_is_never_stored(self, reader):
+        link = previews.make(make_draft(), for_whom="Ada Source", days=1, by=None)
+        path = f"/preview/{previews.token(link)}/"
+        assert [reader.ask(path)[0] for _ in range(2)] == ["200 OK"] * 2
+        assert (len(reader.cache.store), reader.made[path]) == (0, 2)
 
     def test_filled_by_an_editor_and_a_subscriber_it_holds_no_word_about_them(self, reader, client, editor):
         client.force_login(editor)
