@@ -20,4 +20,5 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The same bytes for every address that leads nowhere, so that a draft's is not told from a mistyped one."""
+    request.nav_sections = reading.sections()
     return render(request, "404.html", {"stories": reading.latest(timezone.now())}, status=404)

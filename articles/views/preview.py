@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from articles import previews
+from articles import previews, reading
 from articles.models import Article, PreviewLink
 from newsroom.csp import CSP, PUBLIC_POLICY, csp_override
 
@@ -26,6 +26,7 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
 
 def show(request: HttpRequest, article: Article, link: PreviewLink | None = None) -> HttpResponse:
     """The page of a story's working text, with a line that says what it is."""
+    request.nav_sections = reading.sections()
     now = timezone.now()
     story = previews.story(article, now)
     authors, topics = previews.names(article)

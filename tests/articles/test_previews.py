@@ -158,6 +158,8 @@ def test_the_desk_shows_the_page_itself(client, editor):
     client.force_login(editor)
     article = make_article(headline="As readers would have it")
     response = client.get(f"/admin/articles/article/{article.pk}/preview/page/")
+    assert 'aria-label="Sections"' in response.content.decode()
+    assert f'href="{article.section.get_absolute_url()}"' in response.content.decode().partition("</nav>")[0]
     assert "As readers would have it" in response.content.decode()
     assert response["Cache-Control"] == "private, no-store"
     assert response["Referrer-Policy"] == "no-referrer"
