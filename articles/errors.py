@@ -36,10 +36,11 @@ class NotReady(Refused):
 
 
 class StaleWrite(Refused):
-    """Somebody saved a newer revision than the one that this write started from."""
+    """Somebody saved a newer revision, `newest`, than the one that this write started from; `kept` is what it said."""
 
     def __init__(self, newest) -> None:
         self.newest = newest
+        self.kept = None
         who = newest.created_by_name or "Somebody"
         super().__init__(f"{who} saved a newer revision while you were writing. Nothing was overwritten.")
 

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import get_language_info
 
@@ -87,52 +88,106 @@ def lock(article: Article) -> Article:
     return Article.objects.select_related(*related).select_for_update(of=("self",)).get(pk=article.pk)
 
 
+def start(
+    content: dict, *, by, at: datetime | None = None, note: str = "", sitting: uuid.UUID | None = None
+) -> Article:
+    """Make a story from its first content. Raises NotAllowed, StaleWrite.
+
+    The same sitting starts one story only: asked again, because an answer was lost, it saves into that one.
+    """
+    started = _started_in(sitting)
+    if started is None:
+        try:
+            return _start(content, by=by, at=at, note=note, sitting=sitting)
+        except IntegrityError:
+            started = _started_in(sitting)
+            if started is None:
+                raise
+    return save(started.article, content, by=by, base=started.pk, at=at, note=note, sitting=sitting)
+
+
+def _started_in(sitting: uuid.UUID | None) -> Revision | None:
+    return sitting and Revision.objects.select_related("article").filter(sitting=sitting, number=1).first()
+
+
 @transaction.atomic
-def start(content: dict, *, by, at: datetime | None = None, note: str = "") -> Article:
-    """Make a story from its first content. Raises NotAllowed."""
+def _start(content: dict, *, by, at: datetime | None, note: str, sitting: uuid.UUID | None) -> Article:
     at = at or timezone.now()
     if by is not None:
         rights.require(rights.may_start(by), "You may not start stories. Ask an administrator for the Writer role.")
     article = Article(created_at=at, created_by=by)
     content = tidy(content)
     _save_with_free_slug(article, wanted=_wanted_slug(article, content))
-    article = _append(article, content, by=by, at=at, note=note)
+    article = _append(article, content, by=by, at=at, note=note, sitting=sitting)
     return history.record(article, StoryEvent.Kind.CREATED, by=by, at=at)
 
 
-@transaction.atomic
 def save(
     article: Article,
     content: dict,
     *,
     by,
+    base: int | None,
     at: datetime | None = None,
-    base: int | None = None,
     note: str = "",
+    sitting: uuid.UUID | None = None,
 ) -> Article:
     """Append a revision; readers of a public story see nothing of it until it is published.
 
     `base` is the id of the revision that the writer started from. Where nothing differs from the latest revision
-    none is made. Raises NotAllowed, StaleWrite.
+    none is made. Raises NotAllowed, and StaleWrite where somebody else saved since: the text is then kept aside,
+    as a revision that is not the working text.
     """
     at = at or timezone.now()
+    content = tidy(content)
+    try:
+        return _save(article, content, by=by, base=base, at=at, note=note, sitting=sitting)
+    except StaleWrite as refusal:
+        refusal.kept = _keep_aside(article, content, by=by, base=base, at=at, sitting=sitting)
+        raise
+
+
+@transaction.atomic
+def _save(article: Article, content: dict, *, by, base: int | None, at, note: str, sitting) -> Article:
     article = lock(article)
     if by is not None:
         rights.require(rights.may_edit(by, article), "You may read this story, but not change it as it stands now.")
-    content = tidy(content)
     if article.latest_revision and content == tidy(article.latest_revision.content):
         return article
-    if base is not None and base != article.latest_revision_id:
+    if base != article.latest_revision_id and not _saved_alone(article, base, sitting):
         raise StaleWrite(article.latest_revision)
-    return _append(article, content, by=by, at=at, note=note)
+    return _append(article, content, by=by, at=at, note=note, sitting=sitting)
 
 
-def restore(article: Article, revision: Revision, *, by, at: datetime | None = None) -> Article:
-    """Make the text of an earlier revision the working text again, as a new revision; the plan stays as it is."""
+def _saved_alone(article: Article, base: int | None, sitting: uuid.UUID | None) -> bool:
+    """Whether all that was saved since is the same sitting's own, whose answers did not arrive."""
+    if sitting is None or base is None:
+        return False
+    since = article.revisions.filter(pk__gt=base, is_aside=False)
+    return not since.exclude(sitting=sitting).exists() and article.revisions.filter(pk=base).exists()
+
+
+@transaction.atomic
+def _keep_aside(article: Article, content: dict, *, by, base: int | None, at: datetime, sitting) -> Revision:
+    """A refused text as a revision of its own; once, however often it is sent."""
+    article = lock(article)
+    for kept in article.revisions.filter(is_aside=True, base=base, created_by=by):
+        if kept.content == content:
+            return kept
+    started_from = article.revisions.filter(pk=base).first()
+    return _revision(article, content, base=started_from, by=by, at=at, note="", sitting=sitting, is_aside=True)
+
+
+def restore(article: Article, revision: Revision, *, by, base: int | None, at: datetime | None = None) -> Article:
+    """Make the text of an earlier revision the working text again, as a new revision; the plan stays as it is.
+
+    `base` is the id of the revision that was the newest when this was asked for. Raises what `save` raises.
+    """
     if revision.article_id != article.pk:
         raise WrongState("That revision belongs to another story.")
     kept = {name: latest_content(article)[name] for name in (*MOMENTS, *DATES, "slug")}
-    return save(article, revision.content | kept, by=by, at=at, note=f"Restored revision {revision.number}")
+    note = f"Restored revision {revision.number}"
+    return save(article, revision.content | kept, by=by, base=base, at=at, note=note)
 
 
 def project(article: Article, revision: Revision) -> None:
@@ -154,25 +209,29 @@ def project(article: Article, revision: Revision) -> None:
     article.tags.set(Tag.objects.filter(pk__in=content["tags"]))
 
 
-def _append(article: Article, content: dict, *, by, at: datetime, note: str) -> Article:
+def _append(article: Article, content: dict, *, by, at: datetime, note: str, sitting: uuid.UUID | None) -> Article:
     base = article.latest_revision
-    revision = Revision.objects.create(
-        article=article,
-        number=base.number + 1 if base else 1,
-        base=base,
-        schema=SCHEMA,
-        content=content,
-        note=note,
-        created_at=at,
-        created_by=by,
-        created_by_name=history.name_of(by),
-    )
-    article.latest_revision = revision
+    article.latest_revision = _revision(article, content, base=base, by=by, at=at, note=note, sitting=sitting)
     if article.live_revision_id is None:
-        project(article, revision)
+        project(article, article.latest_revision)
     else:
         article.save(update_fields=["latest_revision"])
     return article
+
+
+def _revision(article: Article, content: dict, *, base: Revision | None, by, at: datetime, **known) -> Revision:
+    last = article.revisions.aggregate(last=Max("number"))["last"]
+    return Revision.objects.create(
+        article=article,
+        number=(last or 0) + 1,
+        base=base,
+        schema=SCHEMA,
+        content=content,
+        created_at=at,
+        created_by=by,
+        created_by_name=history.name_of(by),
+        **known,
+    )
 
 
 def _join_translations(article: Article, original: Article | None) -> None:

@@ -57,7 +57,7 @@ def publish(article: Article, *, by, at: datetime | None = None) -> Article:
     planned = revising.moment(content, "publish_at")
     if planned and planned > at:
         content |= {"publish_at": None}
-        revising.save(article, content, by=by, at=at, note="Publish now")
+        revising.save(article, content, by=by, base=article.latest_revision_id, at=at, note="Publish now")
         article = revising.lock(article)
     is_waiting_already = article.is_scheduled(at) and article.first_published_at == _moment(content, at)
     if is_waiting_already and not article.has_unpublished_changes:

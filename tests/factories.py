@@ -87,4 +87,5 @@ def make_article(*, by=None, status: str = "draft", at=None, **changes) -> Artic
 
 def edit(article: Article, *, by=None, at=None, **changes) -> Article:
     """Save further changes to a story's working text."""
-    return revising.save(article, revising.latest_content(article) | changes, by=by, at=at)
+    content = revising.latest_content(article) | changes
+    return revising.save(article, content, by=by, base=article.latest_revision_id, at=at)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from articles import comparing, revising, rights
-from articles.admin import badges
+from articles.admin import badges, typed
 from articles.errors import Refused
 from articles.models import Article, Revision
 
@@ -80,7 +80,7 @@ def restore(request: HttpRequest, story: Article) -> HttpResponse:
     number = request.POST.get("revision") or "0"
     revision = _chosen(story, number)
     try:
-        revising.restore(story, revision, by=request.user)
+        revising.restore(story, revision, by=request.user, base=typed.number(request.POST.get("base_revision")))
     except Refused as refusal:
         messages.error(request, str(refusal))
         return HttpResponseRedirect(reverse("admin:articles_article_history", args=[story.pk]))

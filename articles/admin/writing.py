@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from articles import review, revising, workflow
+from articles.admin import typed
 from articles.admin.story_form import StoryForm
 from articles.admin.writing_page import WritingPage
 from articles.errors import NotAllowed, NotReady, Problem, Refused, StaleWrite
@@ -50,7 +51,7 @@ def _pressed(model_admin, request: HttpRequest, story: Article | None) -> HttpRe
     if story and "headline" not in request.POST:
         return _act(model_admin, request, story, action)  # the page was for reading: nothing was typed
     form = StoryForm(request.POST, article=story, user=user)
-    base = _number(request.POST.get("_keep_both") or request.POST.get("base_revision"))
+    base = typed.number(request.POST.get("_keep_both") or request.POST.get("base_revision"))
     page = WritingPage(model_admin, request, story, form, base=base)
     if not form.is_valid():
         page.problems = [Problem(name, text) for name, texts in form.errors.items() for text in texts]
@@ -116,7 +117,3 @@ def _said(story: Article, action: str) -> str:
     if action in {"publish", "schedule"}:
         return "The story is scheduled." if story.is_scheduled() else "The story is published."
     return SAID.get(action, "Saved.")
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None

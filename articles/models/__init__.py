@@ -4,12 +4,15 @@ from .article import Article, ArticleQuerySet, public_at
 from .author import Author
 from .byline import Byline
 from .correction import Correction
+from .draft import Draft
 from .history import StoryEvent
 from .image import Image, Rendition
+from .presence import Presence
 from .preview import PreviewLink
 from .redirect import Redirect
 from .related import RelatedStory
 from .revision import Revision
+from .scheduled_change import ScheduledChange
 from .section import Section
 from .tag import Tag
 
@@ -19,12 +22,15 @@ __all__ = [
     "Author",
     "Byline",
     "Correction",
+    "Draft",
     "Image",
+    "Presence",
     "PreviewLink",
     "Redirect",
     "RelatedStory",
     "Rendition",
     "Revision",
+    "ScheduledChange",
     "Section",
     "StoryEvent",
     "Tag",

@@ -19,6 +19,9 @@ class StoryEvent(models.Model):
         UNBINNED = "unbinned", "taken out of the bin"
         SHARED = "shared", "shown to somebody outside"
         UNSHARED = "unshared", "no longer shown to somebody outside"
+        CHANGE_SCHEDULED = "change_scheduled", "change scheduled"
+        CHANGE_UNSCHEDULED = "change_unscheduled", "scheduled change taken back"
+        CHANGE_HELD = "change_held", "scheduled change held"
 
     article = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="history")
     kind = models.CharField(max_length=20, choices=Kind.choices)

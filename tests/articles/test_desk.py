@@ -247,7 +247,7 @@ def test_a_stale_write_is_refused_and_keeps_everything_typed(at_desk, writer, ed
     client.post(address(article), stale | {"_keep_both": newest})
     article.refresh_from_db()
     assert article.headline == "My own words"
-    assert list(article.revisions.values_list("number", flat=True)) == [3, 2, 1]
+    assert list(article.revisions.values_list("number", flat=True)) == [4, 3, 2, 1]
 
 
 def test_publishing_from_two_tabs_publishes_once(at_desk, editor):
@@ -327,12 +327,14 @@ def test_a_public_story_is_not_deleted(at_desk, editor):
 
 def test_history_names_everybody_and_restores(at_desk, writer, editor):
     article = make_article(by=writer, headline="First words")
-    edit(article, by=editor, headline="Second words")
+    article = edit(article, by=editor, headline="Second words")
     client = at_desk(writer)
     page = text(client.get(address(article, "history")))
     assert "Wanda Writer" in page
     assert "Edith Editor" in page
-    assert client.post(address(article, "restore"), {"revision": "1"})["Location"] == address(article)
+    assert client.post(address(article, "restore"), {"revision": "1", "base_revision": article.latest_revision_id})[
+        "Location"
+    ] == address(article)
     article.refresh_from_db()
     assert (article.headline, article.latest_revision.number) == ("First words", 3)
     assert client.post(address(article, "restore"), {"revision": "99"}).status_code == 404

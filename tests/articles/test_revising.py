@@ -109,14 +109,14 @@ def test_restoring_makes_a_new_revision_and_keeps_the_plan():
     first = article.latest_revision
     moment = timezone.now() + timedelta(days=1)
     article = edit(article, headline="Second", publish_at=moment)
-    article = revising.restore(article, first, by=None)
+    article = revising.restore(article, first, by=None, base=article.latest_revision_id)
     assert (article.latest_revision.number, article.headline) == (3, "First")
     assert article.publish_at == moment
 
 
 def test_a_revision_of_another_story_is_not_restored():
     with pytest.raises(WrongState):
-        revising.restore(make_article(), make_article().latest_revision, by=None)
+        revising.restore(make_article(), make_article().latest_revision, by=None, base=None)
 
 
 @pytest.mark.parametrize("status", ["draft", "published"])

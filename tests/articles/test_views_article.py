@@ -9,6 +9,7 @@ from django.utils import timezone
 from articles import revising, workflow
 from articles.models import Article, Correction, Image, Redirect
 from tests.articles.paper import make_author, make_draft, make_image, make_section, make_story, make_tag
+from tests.factories import edit
 
 pytestmark = pytest.mark.django_db
 
@@ -68,7 +69,7 @@ def test_updated_is_shown_only_after_a_change_that_matters(client):
     story = make_story(at=timezone.now() - timedelta(days=2))
     for number, is_substantive in ((1, False), (2, True)):
         content = revising.latest_content(story) | {"standfirst": f"Change {number}."}
-        story = revising.save(story, content, by=None)
+        story = revising.save(story, content, by=None, base=story.latest_revision_id)
         story = workflow.publish_changes(story, by=None, is_substantive=is_substantive)
         html = page(client, story)
         assert f"Change {number}." in html
@@ -202,7 +203,7 @@ def test_a_story_past_its_end_answers_410(client):
 def test_a_moved_story_answers_301(client):
     story = make_story()
     old = story.get_absolute_url()
-    story = revising.save(story, revising.latest_content(story) | {"slug": "a-new-address"}, by=None)
+    story = edit(story, slug="a-new-address")
     story = workflow.publish_changes(story, by=None)
     response = client.get(old)
     assert response.status_code == 301

@@ -153,7 +153,7 @@ def test_what_editors_changed_since_stays_as_they_left_it():
     editor = get_user_model().objects.get(username="editor")
     story = main_story()
     changed = revising.latest_content(story) | {"headline": "Another headline", "slug": "another-address"}
-    workflow.publish_changes(revising.save(story, changed, by=editor), by=editor)
+    workflow.publish_changes(revising.save(story, changed, by=editor, base=story.latest_revision_id), by=editor)
     Section.objects.filter(slug="security").update(name="Defence")
     assert seed() == "Seeds: nothing new.\n"
     story.refresh_from_db()
