@@ -11,3 +11,5 @@ class ArticlesConfig(AppConfig):
         from newsroom.lib import jobs  # loads models
 
         jobs.recurring("empty the bin", "articles.bin.empty", minutes=60)
+        jobs.recurring("forget old drafts", "articles.drafts.purge", minutes=60)
+        jobs.recurring("forget who was there", "articles.presence.purge", minutes=60)

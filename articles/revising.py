@@ -89,11 +89,18 @@ def lock(article: Article) -> Article:
 
 
 def start(
-    content: dict, *, by, at: datetime | None = None, note: str = "", sitting: uuid.UUID | None = None
+    content: dict,
+    *,
+    by,
+    at: datetime | None = None,
+    note: str = "",
+    sitting: uuid.UUID | None = None,
+    is_late: bool = False,
 ) -> Article:
     """Make a story from its first content. Raises NotAllowed, StaleWrite.
 
     The same sitting starts one story only: asked again, because an answer was lost, it saves into that one.
+    What is late (see `articles.drafts.is_late`) is older than what the sitting has saved, so it is a stale write then.
     """
     started = _started_in(sitting)
     if started is None:
@@ -103,7 +110,8 @@ def start(
             started = _started_in(sitting)
             if started is None:
                 raise
-    return save(started.article, content, by=by, base=started.pk, at=at, note=note, sitting=sitting)
+    own = None if is_late else sitting
+    return save(started.article, content, by=by, base=started.pk, at=at, note=note, sitting=own)
 
 
 def _started_in(sitting: uuid.UUID | None) -> Revision | None:
@@ -134,9 +142,9 @@ def save(
 ) -> Article:
     """Append a revision; readers of a public story see nothing of it until it is published.
 
-    `base` is the id of the revision that the writer started from. Where nothing differs from the latest revision
-    none is made. Raises NotAllowed, and StaleWrite where somebody else saved since: the text is then kept aside,
-    as a revision that is not the working text.
+    `base` is the id of the revision that the writer started from; what `sitting` has saved since counts as it too.
+    Where nothing differs from the latest revision none is made. Raises NotAllowed, and StaleWrite where somebody else
+    saved since: the text is then kept aside, as a revision that is not the working text.
     """
     at = at or timezone.now()
     content = tidy(content)

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.timesince import timesince
 
 from articles import rights
-from articles.admin import acts, badges, past, sharing, writing
+from articles.admin import acts, badges, drafting, past, sharing, writing
 from articles.admin.filters import MineFilter, SectionFilter, StatusFilter
 from articles.models import Article, Correction
 
@@ -105,6 +105,11 @@ class ArticleAdmin(admin.ModelAdmin):
             path("<int:pk>/preview/", self._page(sharing.preview), name="articles_article_preview"),
             path("<int:pk>/preview/page/", self._page(sharing.page), name="articles_article_preview_page"),
             path("<int:pk>/preview/revoke/", self._page(sharing.revoke), name="articles_article_preview_revoke"),
+            path("autosave/", self.admin_site.admin_view(drafting.autosave), name="articles_article_autosave"),
+            path("here/", self.admin_site.admin_view(drafting.here), name="articles_article_here"),
+            path(
+                "drafts/<int:pk>/", self.admin_site.admin_view(drafting.throw_away), name="articles_article_throw_away"
+            ),
             path("<int:pk>/restore/", self._page(past.restore), name="articles_article_restore"),
         ]
         return [*pages, *super().get_urls()]

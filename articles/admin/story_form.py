@@ -105,12 +105,16 @@ class StoryForm(forms.ModelForm):
 
     def content(self) -> dict:
         """The typed content, as `articles.revising` takes it."""
-        given = {name: self.cleaned_data[name] for name in revising.FIELDS}
-        for name in revising.IDS:
+        return self.content_over({})
+
+    def content_over(self, base: dict) -> dict:
+        """The same, and that of `base` where what was typed cannot be read."""
+        given = {name: self.cleaned_data[name] for name in revising.FIELDS if name in self.cleaned_data}
+        for name in given.keys() & set(revising.IDS):
             given[name] = given[name].pk if given[name] else None
-        for name in revising.ID_LISTS:
+        for name in given.keys() & set(revising.ID_LISTS):
             given[name] = [row.pk for row in given[name]]
-        return given
+        return base | given
 
     def lock(self) -> None:
         """For reading only."""

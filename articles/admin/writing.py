@@ -1,5 +1,6 @@
 """The writing page: every button saves what was typed first, so that no refusal loses a word."""
 
+import uuid
 from collections.abc import Callable
 
 from django.contrib import messages
@@ -7,12 +8,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from articles import review, revising, workflow
-from articles.admin import typed
+from articles import drafts, review, revising, workflow
+from articles.admin import drafting, typed
 from articles.admin.story_form import StoryForm
 from articles.admin.writing_page import WritingPage
 from articles.errors import NotAllowed, NotReady, Problem, Refused, StaleWrite
-from articles.models import Article
+from articles.models import Article, Draft
 
 # What a button does once the text is saved: it gets the story, who pressed it, and what else the form says.
 VERBS: dict[str, Callable] = {
@@ -39,11 +40,21 @@ def write(model_admin, request: HttpRequest, story: Article | None) -> HttpRespo
     """Show the form, or save it and do what its button says."""
     if request.method == "POST":
         return _pressed(model_admin, request, story)
-    form = StoryForm(article=story, user=request.user)
+    draft = _taken_back(request) if story is None else None
+    form = drafting.form_of(draft, user=request.user) if draft else StoryForm(article=story, user=request.user)
     page = WritingPage(model_admin, request, story, form, base=story.latest_revision_id if story else None)
+    page.drafts = drafting.offered(request.user, story)
+    if draft:
+        page.sitting, page.turn, page.drafts = draft.sitting, draft.turn, []
     if story and "check" in request.GET:
         page.problems = review.required(story, revising.latest_content(story))
     return page.answer()
+
+
+def _taken_back(request: HttpRequest) -> Draft | None:
+    """The draft of a new story that was asked for: its sitting goes on."""
+    pk = typed.number(request.GET.get("draft"))
+    return drafts.waiting(by=request.user).filter(pk=pk).first() if pk else None
 
 
 def _pressed(model_admin, request: HttpRequest, story: Article | None) -> HttpResponse:
@@ -53,6 +64,7 @@ def _pressed(model_admin, request: HttpRequest, story: Article | None) -> HttpRe
     form = StoryForm(request.POST, article=story, user=user)
     base = typed.number(request.POST.get("_keep_both") or request.POST.get("base_revision"))
     page = WritingPage(model_admin, request, story, form, base=base)
+    page.sitting, page.turn = _sitting(request)
     if not form.is_valid():
         page.problems = [Problem(name, text) for name, texts in form.errors.items() for text in texts]
         return page.answer(status=422)
@@ -67,15 +79,24 @@ def _pressed(model_admin, request: HttpRequest, story: Article | None) -> HttpRe
 
 
 def _save(model_admin, request: HttpRequest, story: Article | None, content: dict, base: int | None) -> Article:
+    sitting, turn = _sitting(request)
+    is_late = drafts.is_late(sitting, turn=turn, by=request.user)
     if story is None:
-        saved = revising.start(content, by=request.user)
+        saved = revising.start(content, by=request.user, sitting=sitting, is_late=is_late)
         model_admin.log_addition(request, saved, "Started.")
-        return saved
-    before = story.latest_revision_id
-    saved = revising.save(story, content, by=request.user, base=base)
-    if saved.latest_revision_id != before:
-        model_admin.log_change(request, saved, f"Revision {saved.latest_revision.number}.")
+    else:
+        before = story.latest_revision_id
+        own = None if is_late else sitting
+        saved = revising.save(story, content, by=request.user, base=base, sitting=own)
+        if saved.latest_revision_id != before:
+            model_admin.log_change(request, saved, f"Revision {saved.latest_revision.number}.")
+    drafts.settle(sitting, turn=turn, by=request.user)
     return saved
+
+
+def _sitting(request: HttpRequest) -> tuple[uuid.UUID, int]:
+    """Which form this came from, and how often it had been saved; a new one where it does not say."""
+    return typed.sitting(request.POST.get("sitting")) or uuid.uuid4(), typed.number(request.POST.get("turn")) or 0
 
 
 def _act(model_admin, request, story: Article, action: str, *, form=None, is_new=False) -> HttpResponse:

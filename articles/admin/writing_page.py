@@ -1,5 +1,6 @@
 """What the writing page shows: the form with its problems, the state, and the buttons that may be pressed."""
 
+import uuid
 from dataclasses import dataclass, field
 
 from django.contrib import admin
@@ -7,11 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from articles import rights
-from articles.admin import badges
+from articles import presence, rights
+from articles.admin import badges, drafting
 from articles.admin.story_form import StoryForm
 from articles.errors import NotAllowed, Problem, Refused
-from articles.models import Article
+from articles.models import Article, Draft
 
 Status = Article.Status
 
@@ -35,6 +36,9 @@ class WritingPage:
     problems: list[Problem] = field(default_factory=list)
     error: str = ""
     newer: object = None
+    sitting: uuid.UUID = field(default_factory=uuid.uuid4)
+    turn: int = 0
+    drafts: list[Draft] = field(default_factory=list)
 
     def refused(self, refusal: Refused) -> HttpResponse:
         """The form with everything typed in it and the sentence above it."""
@@ -58,7 +62,12 @@ class WritingPage:
             "story": story,
             "state": badges.of(story) if story else [],
             "base": self.base,
+            "sitting": self.sitting,
+            "turn": self.turn,
+            "drafts": [(draft, drafting.where(draft)) for draft in self.drafts],
+            "colleagues": presence.others(story, than=user) if story else [],
             "newer": self.newer,
+            "is_refused": form.is_bound and status != 200,
             "may_write": may_write or form.is_bound,
             "buttons": buttons(story, user),
             "may_publish": rights.may_publish(user),

@@ -1,0 +1,92 @@
+"""What is typed and not saved yet: kept for each sitting, offered back, settled once a save has it."""
+
+import contextlib
+import uuid
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from articles import history, rights
+from articles.errors import NotAllowed
+from articles.models import Article, Draft
+
+TOMBSTONE_DAYS = 1
+KEPT_DAYS = 90
+
+
+def keep(
+    sitting: uuid.UUID,
+    typed: dict[str, list[str]],
+    *,
+    turn: int,
+    by,
+    article: Article | None = None,
+    base: int | None = None,
+    at: datetime | None = None,
+) -> bool:
+    """Keep what a form holds at its `turn`-th save; False where a later turn of the sitting is kept already.
+
+    `typed` is what the form would send, valid or not. Who may read a story may keep text for it: whether it may
+    become a revision is asked when it is saved. Raises NotAllowed, also for the sitting of somebody else.
+    """
+    allowed = rights.may_read(by, article) if article else rights.may_start(by)
+    rights.require(allowed, "You may not write in this story.")
+    if article is not None and base is not None:
+        base = article.revisions.filter(pk=base).values_list("pk", flat=True).first()
+    values = {
+        "typed": typed,
+        "turn": turn,
+        "article": article,
+        "base_id": base,
+        "saved_at": at or timezone.now(),
+        "by_name": history.name_of(by),
+    }
+    if Draft.objects.filter(sitting=sitting, by=by, turn__lt=turn).update(**values):
+        return True
+    try:
+        with transaction.atomic():
+            Draft.objects.create(sitting=sitting, by=by, **values)
+    except IntegrityError:
+        kept = Draft.objects.filter(sitting=sitting).only("by").first()
+        if kept is not None and kept.by_id != by.pk:
+            raise NotAllowed("That text belongs to somebody else.") from None
+        return False
+    return True
+
+
+def settle(sitting: uuid.UUID | None, *, turn: int, by) -> None:
+    """What that sitting typed up to its `turn`-th save is saved or thrown away: what comes late is ignored.
+
+    The row stays for a day, empty, to recognise late autosaves by.
+    """
+    if sitting is None:
+        return
+    values = {"typed": {}, "turn": turn, "saved_at": timezone.now()}
+    if Draft.objects.filter(sitting=sitting, by=by, turn__lte=turn).update(**values):
+        return
+    with contextlib.suppress(IntegrityError), transaction.atomic():
+        Draft.objects.create(sitting=sitting, by=by, **values)
+
+
+def is_late(sitting: uuid.UUID | None, *, turn: int, by) -> bool:
+    """Whether that sitting has saved a later turn already, so that this one, underway for longer, holds older text."""
+    return Draft.objects.filter(sitting=sitting, by=by, typed={}, turn__gte=turn).exists()
+
+
+def discard(draft: Draft) -> None:
+    """Throw a draft away, or have done with it, whoever it belongs to."""
+    Draft.objects.filter(pk=draft.pk, turn=draft.turn).update(typed={}, saved_at=timezone.now())
+
+
+def waiting(*, by, article: Article | None = None):
+    """The drafts with text in them that this person has for that story, or for none yet, newest first."""
+    return Draft.objects.filter(by=by, article=article).exclude(typed={}).select_related("base")
+
+
+def purge(at: datetime | None = None) -> int:
+    """Delete settled drafts after a day and forgotten ones after ninety; how many. Run by a recurring job."""
+    at = at or timezone.now()
+    settled = Draft.objects.filter(typed={}, saved_at__lt=at - timedelta(days=TOMBSTONE_DAYS))
+    forgotten = Draft.objects.filter(saved_at__lt=at - timedelta(days=KEPT_DAYS))
+    return settled.delete()[0] + forgotten.delete()[0]
