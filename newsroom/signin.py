@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.core.exceptions import ValidationError
+from django.http import HttpResponse
 
 from newsroom.lib.limits import client_network, hit, take_back
 
@@ -35,3 +36,11 @@ class SignInForm(AdminAuthenticationForm):
 
     def _account(self) -> str:
         return self.data.get(self.add_prefix("username"), "").strip().casefold()
+
+
+def answer_too_many(response: HttpResponse, form: SignInForm | None) -> HttpResponse:
+    """429 where the form was refused for its many tries."""
+    if form is not None and form.is_bound and form.has_error("__all__", "too_many_tries"):
+        response.status_code = 429
+        response["Retry-After"] = str(WINDOW_SECONDS)
+    return response
