@@ -20,6 +20,12 @@ class SignInForm(AdminAuthenticationForm):
         "too_many_tries": "There were too many tries to sign in. Wait 15 minutes, then try again.",
     }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self["username"].value():  # the name is there: what is missing is the password
+            self.fields["username"].widget.attrs.pop("autofocus", None)
+            self.fields["password"].widget.attrs["autofocus"] = True
+
     def clean(self) -> dict[str, Any]:
         # Counted before the password is checked, so that parallel tries cannot slip past; a right one is taken back.
         counts = (
