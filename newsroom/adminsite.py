@@ -1,6 +1,7 @@
 """The newsroom's own admin site: its name, its five shelves, its policy, and the limits on signing in."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -8,9 +9,9 @@ from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 
-from newsroom import outbox
+from newsroom import expired, outbox
 from newsroom.csp import ADMIN_POLICY, EDITOR_POLICY, Policy
-from newsroom.signin import WINDOW_SECONDS, SignInForm
+from newsroom.signin import SignInForm, answer_too_many
 
 SHELVES = ("Stories", "Pictures", "Newsletters", "Audience", "Settings")
 SHELF_OF_MODEL = {
@@ -42,6 +43,7 @@ class NewsroomAdminSite(AdminSite):
 
     def get_urls(self) -> list[URLPattern]:
         return [
+            path("token/", partial(expired.token, self), name="token"),
             path("outbox/", self.admin_view(outbox.index), name="outbox"),
             path("outbox/<str:name>/", self.admin_view(outbox.detail), name="outbox_message"),
             path("outbox/<str:name>/html/", self.admin_view(outbox.html_part), name="outbox_html"),
@@ -49,8 +51,8 @@ class NewsroomAdminSite(AdminSite):
         ]
 
     def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Callable:  # noqa: FBT001, FBT002 - Django's signature
-        """Django's wrapper, and the policy of the page unless its view chose one."""
-        inner = super().admin_view(view, cacheable)
+        """Django's wrapper; no words lost to an expired session; the page's policy unless its view chose one."""
+        inner = expired.guard(self, super().admin_view(view, cacheable))
 
         def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             response = inner(request, *args, **kwargs)
@@ -64,11 +66,7 @@ class NewsroomAdminSite(AdminSite):
         """Django's sign-in page; answers 429 where there were too many tries."""
         response = super().login(request, extra_context)
         response._csp_config = ADMIN_POLICY
-        form = (getattr(response, "context_data", None) or {}).get("form")
-        if form is not None and form.is_bound and form.has_error("__all__", "too_many_tries"):
-            response.status_code = 429
-            response["Retry-After"] = str(WINDOW_SECONDS)
-        return response
+        return answer_too_many(response, (getattr(response, "context_data", None) or {}).get("form"))
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context = super().each_context(request)

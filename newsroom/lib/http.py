@@ -91,6 +91,11 @@ def public_page(view: Callable[..., HttpResponse] | None = None, *, query: tuple
     return csrf_exempt(wrapped)
 
 
+def wants_json(request: HttpRequest) -> bool:
+    """Whether a script asks: it would rather have JSON than a page."""
+    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+
+
 def _only(given: QueryDict, names: tuple[str, ...]) -> QueryDict:
     kept = QueryDict(mutable=True)
     for name in names:

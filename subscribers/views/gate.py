@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from newsroom.lib import limits
 from newsroom.lib.hashing import keyed_hash
 from newsroom.lib.http import PRIVATE
+from newsroom.lib.origin import own_origins
 from subscribers.addresses import mailbox
 from subscribers.consent import Proof
 from subscribers.models import Subscriber
@@ -50,8 +51,8 @@ def personal(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def comes_from_elsewhere(request: HttpRequest) -> bool:
     """Whether a browser says that another site's page sent this. Without both headers nobody knows (RFC 6454)."""
     origin = request.headers.get("Origin")
-    own = {settings.SITE_URL, f"{request.scheme}://{request.get_host()}"}
-    return request.headers.get("Sec-Fetch-Site") == "cross-site" or (origin is not None and origin not in own)
+    is_foreign = origin is not None and origin not in own_origins(request)
+    return request.headers.get("Sec-Fetch-Site") == "cross-site" or is_foreign
 
 
 def owner(key: str) -> Subscriber:

@@ -10,7 +10,8 @@ from tests.factories import edit, make_article, make_author, make_image, make_se
 pytestmark = pytest.mark.django_db
 ROLES = ("stranger", "nobody", "writer", "editor", "admin")
 OWN, FOREIGN = "own", "foreign"
-# Address, method, and the status for each role in the order of ROLES. 302 for strangers is the way to sign-in.
+# Address, method, and the status for each role in the order of ROLES. 302 for strangers is the way to sign-in,
+# which comes with 403 in answer to a POST, and carries what was typed.
 DOORS = [
     ("", "get", (302, 403, 200, 200, 200)),
     ("add/", "get", (302, 403, 200, 200, 200)),
@@ -63,7 +64,8 @@ def test_the_doors_of_stories(client, writer, editor, admin_user, path, method, 
         if people[role]:
             client.force_login(people[role])
         response = getattr(client, method)(f"/admin/articles/article/{path.format(**stories)}")
-        assert response.status_code == status, role
+        expected = 403 if (role, method, status) == ("stranger", "post", 302) else status
+        assert response.status_code == expected, role
         assert "no-store" in response["Cache-Control"]
 
 

@@ -198,6 +198,20 @@ def refused_story(page: Page, site: Site) -> None:
     page.wait_for_selector("text=things to mend")
 
 
+def sent_without(cookie: str | None) -> Callable[[Page, Site], None]:
+    """A story sent when that cookie was gone, or all of them: the page that carries it."""
+
+    def open_it(page: Page, site: Site) -> None:
+        page.goto("/admin/articles/article/add/")
+        page.locator("#id_headline").fill("Ministers meet again")
+        page.locator("#id_standfirst").fill("They met in Brussels for a second time.")
+        page.context.clear_cookies(name=cookie) if cookie else page.context.clear_cookies()
+        page.get_by_role("button", name="Save draft").click()
+        page.wait_for_selector("input[name=_carried]", state="attached")
+
+    return open_it
+
+
 def act_on_published(name: str) -> Callable[[Page, Site], None]:
     def open_it(page: Page, site: Site) -> None:
         first_story_with("published")(page, site)
@@ -224,6 +238,8 @@ DESK: dict[str, Callable[[Page, Site], None]] = {
     "stories": at("/admin/articles/article/"),
     "new story": at("/admin/articles/article/add/"),
     "refused story": refused_story,
+    "sign-in that carries a story": sent_without(None),
+    "form too old": sent_without("csrftoken"),
     "draft": first_story_with("draft"),
     "story in review": first_story_with("in_review"),
     "published story": first_story_with("published"),

@@ -1,5 +1,6 @@
 """Signing in to the desk: counted by account and by network, said in words, nothing typed lost but the password."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from django.contrib.auth.models import Group, User
 
 from newsroom import signin
 from newsroom.models import LimitCount
+from tests.newsroom.carried import browser, form_in, send
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
@@ -114,3 +116,60 @@ def test_the_start_page_shelves_what_there_is(admin_client):
         name for name in ("Stories", "Pictures", "Newsletters", "Audience", "Settings") if name in shelves
     ]
     assert {"Audience", "Settings"} <= set(shelves)
+
+
+def too_old(client, **typed):
+    """Send the sign-in form of a page that is older than the cookie."""
+    return client.post("/admin/login/", typed | {"csrfmiddlewaretoken": "x" * 64})
+
+
+def test_a_sign_in_page_that_is_too_old_asks_once_more_and_keeps_name_and_way(writer):
+    client = browser()
+    response = too_old(client, username="writer", password="a right password", next="/admin/outbox/")
+    page = response.content.decode()
+    assert response.status_code == 403
+    assert "Enter your name and password once more." in page
+    assert 'value="writer"' in page
+    assert "a right password" not in page
+    answer = send(client, page, password="a right password", username="writer")
+    assert (answer.status_code, answer["Location"]) == (302, "/admin/outbox/")
+
+
+@pytest.mark.parametrize(
+    "onward", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "\\\\evil.example"]
+)
+def test_a_sign_in_page_that_is_too_old_leads_nowhere_else(onward, writer):
+    page = too_old(browser(), username="writer", next=onward).content.decode()
+    assert dict(form_in(page)[1])["next"] == "/admin/"
+
+
+def test_who_signed_in_elsewhere_meanwhile_is_let_in(writer):
+    client = browser()
+    client.force_login(writer)
+    response = too_old(client, username="writer", next="/admin/password_change/")
+    assert (response.status_code, response["Location"]) == (302, "/admin/password_change/")
+    response = too_old(client, username="writer", next="https://evil.example/")
+    assert (response.status_code, response["Location"]) == (302, "/admin/")
+
+
+def test_another_sites_sign_in_form_is_refused(writer):
+    client = browser()
+    response = client.post(
+        "/admin/login/",
+        {"username": "writer", "password": "a right password"},
+        headers={"origin": "https://evil.example"},
+    )
+    assert response.status_code == 403
+    assert "This form was not sent by the desk" in response.content.decode()
+    assert 'value="writer"' not in response.content.decode()
+    assert "sessionid" not in client.cookies
+
+
+def test_after_a_wrong_password_the_password_is_where_one_types(client, writer):
+    assert autofocus_in(client.get("/admin/login/")) == "id_username"
+    assert autofocus_in(sign_in(client)) == "id_password"
+
+
+def autofocus_in(response) -> str:
+    field = next(tag for tag in re.findall(r"<input [^>]*>", response.content.decode()) if "autofocus" in tag)
+    return re.search(r'id="(\w+)"', field)[1]
