@@ -105,7 +105,7 @@ def save(article: Article, content: dict, *, by, theirs: int | None, mine: Revis
 
 
 def take_over(article: Article, content: dict, *, by, theirs: int | None, mine: Revision | Draft) -> Article:
-    """Make mine, which says `content`, the working text; theirs stays in the history. Raises as `revising.save` does."""
+    """Make mine, which says `content`, the working text; theirs stays in the history. Raises as `revising.save`."""
     return _decide(article, content, by=by, theirs=theirs, mine=mine, did=TAKEN_OVER)
 
 

@@ -25,7 +25,7 @@ class Button:
 
 @dataclass
 class WritingPage:
-    """One answer; `base` is the revision that the typed text started from, `newer` one saved meanwhile."""
+    """One answer; `base` is the revision that the typed text started from."""
 
     model_admin: admin.ModelAdmin
     request: HttpRequest
@@ -34,7 +34,6 @@ class WritingPage:
     base: int | None
     problems: list[Problem] = field(default_factory=list)
     error: str = ""
-    newer: object = None
 
     def refused(self, refusal: Refused) -> HttpResponse:
         """The form with everything typed in it and the sentence above it."""
@@ -58,7 +57,6 @@ class WritingPage:
             "story": story,
             "state": badges.of(story) if story else [],
             "base": self.base,
-            "newer": self.newer,
             "may_write": may_write or form.is_bound,
             "buttons": buttons(story, user),
             "may_publish": rights.may_publish(user),
