@@ -155,7 +155,9 @@ class MergePage:
         )
 
     def _fields(self) -> list[tuple[str, list[Shown]]]:
-        """Every field in which something happened, by its name on the desk."""
+        """Every field in which something happened, by its name on the desk; none where both say the same."""
+        if self.merge.mine == self.merge.theirs:
+            return []
         merge, numbers = self.merge, {part.name: place for place, part in enumerate(self.merge.clashes, start=1)}
         called = comparing.names(merge.base, merge.mine, merge.theirs)
         found = []
