@@ -33,7 +33,7 @@ class Difference:
 def differences(before: Revision, after: Revision) -> list[Difference]:
     """Every field that differs, in the order of the form; the body by blocks, all others by words."""
     old, new = revising.tidy(before.content), revising.tidy(after.content)
-    names = _names(old, new)
+    called = names(old, new)
     found = []
     for field in revising.FIELDS:
         if old[field] == new[field]:
@@ -43,20 +43,26 @@ def differences(before: Revision, after: Revision) -> list[Difference]:
                 compare.blocks(richtext.nodes(old[field])), compare.blocks(richtext.nodes(new[field]))
             )
         else:
-            runs = compare.text(_said(field, old[field], names), _said(field, new[field], names))
-            pairs = [compare.Pair(compare.Changed, None, None, runs)]
-        found.append(Difference(_label(field), pairs))
+            pairs = [words(field, old[field], new[field], called)]
+        found.append(Difference(label(field), pairs))
     return found
 
 
-def _label(field: str) -> str:
+def words(field: str, old: object, new: object, called: dict[str, dict[int, str]]) -> compare.Pair:
+    """Two values of any field but the body, by words; `called` is what `names` found."""
+    runs = compare.text(_said(field, old, called), _said(field, new, called))
+    return compare.Pair(compare.Changed, None, None, runs)
+
+
+def label(field: str) -> str:
+    """What a field is called on the desk."""
     if field in LABELS:
         return LABELS[field]
     name = str(Article._meta.get_field(field).verbose_name)
     return name[:1].upper() + name[1:]
 
 
-def _names(*contents: dict) -> dict[str, dict[int, str]]:
+def names(*contents: dict) -> dict[str, dict[int, str]]:
     """What the ids of each field are called, one query for each kind of row."""
     wanted: dict[type[Model], set[int]] = {}
     for field, model in MODELS.items():
@@ -71,11 +77,11 @@ def _names(*contents: dict) -> dict[str, dict[int, str]]:
     return {field: found.get(model, {}) for field, model in MODELS.items()}
 
 
-def _said(field: str, value: object, names: dict[str, dict[int, str]]) -> str:
+def _said(field: str, value: object, called: dict[str, dict[int, str]]) -> str:
     """A value as text; nothing for nothing."""
-    if field in names:
+    if field in called:
         ids = value if isinstance(value, list) else [value] if value else []
-        return ", ".join(names[field].get(pk, "something that was deleted") for pk in ids)
+        return ", ".join(called[field].get(pk, "something that was deleted") for pk in ids)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if not value:

@@ -75,7 +75,10 @@ def is_late(sitting: uuid.UUID | None, *, turn: int, by) -> bool:
 
 
 def discard(draft: Draft) -> None:
-    """Throw a draft away, or have done with it, whoever it belongs to."""
+    """Throw a draft away, or have done with it, whoever it belongs to; what was typed into it since stays.
+
+    The row stays too, empty, so that an autosave which comes late does not bring it back.
+    """
     Draft.objects.filter(pk=draft.pk, turn=draft.turn).update(typed={}, saved_at=timezone.now())
 
 

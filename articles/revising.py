@@ -175,6 +175,13 @@ def _saved_alone(article: Article, base: int | None, sitting: uuid.UUID | None) 
     return not since.exclude(sitting=sitting).exists() and article.revisions.filter(pk=base).exists()
 
 
+def keep_aside(article: Article, content: dict, *, by, typed_by, base: int | None, sitting: uuid.UUID) -> Revision:
+    """Keep a text that `typed_by` never saved as a revision that is not the working text. Raises NotAllowed."""
+    rights.require(rights.may_edit(by, article), "You may read this story, but not change it as it stands now.")
+    at = timezone.now()
+    return _keep_aside(article, tidy(content), by=typed_by, base=base, at=at, sitting=sitting)
+
+
 @transaction.atomic
 def _keep_aside(article: Article, content: dict, *, by, base: int | None, at: datetime, sitting) -> Revision:
     """A refused text as a revision of its own; once, however often it is sent."""
@@ -189,13 +196,14 @@ def _keep_aside(article: Article, content: dict, *, by, base: int | None, at: da
 def restore(article: Article, revision: Revision, *, by, base: int | None, at: datetime | None = None) -> Article:
     """Make the text of an earlier revision the working text again, as a new revision; the plan stays as it is.
 
-    `base` is the id of the revision that was the newest when this was asked for. Raises what `save` raises.
+    `base` is the id of the revision that was the newest when this was asked for. Raises what `save` raises; a refused
+    text is in the history already, so none is kept aside.
     """
     if revision.article_id != article.pk:
         raise WrongState("That revision belongs to another story.")
     kept = {name: latest_content(article)[name] for name in (*MOMENTS, *DATES, "slug")}
-    note = f"Restored revision {revision.number}"
-    return save(article, revision.content | kept, by=by, base=base, at=at, note=note)
+    note, content = f"Restored revision {revision.number}", tidy(revision.content | kept)
+    return _save(article, content, by=by, base=base, at=at or timezone.now(), note=note, sitting=None)
 
 
 def project(article: Article, revision: Revision) -> None:

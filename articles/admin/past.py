@@ -1,5 +1,7 @@
 """A story's past: its revisions and what happened to it, and the way back to an earlier text."""
 
+from collections.abc import Iterable
+
 from django.contrib import admin, messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -7,9 +9,9 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from articles import comparing, revising, rights
+from articles import comparing, merging, revising, rights
 from articles.admin import badges, typed
-from articles.errors import Refused
+from articles.errors import Refused, StaleWrite
 from articles.models import Article, Revision
 
 PAGE_SIZE = 50
@@ -19,8 +21,10 @@ CHOICES = 100
 
 @require_safe
 def history(request: HttpRequest, story: Article) -> HttpResponse:
-    """Every revision with its author, and every line of the history, newest first."""
-    page = Paginator(story.revisions.defer("content"), PAGE_SIZE).get_page(request.GET.get("page"))
+    """What was typed and not saved, every revision with its author, and every line of the history, newest first."""
+    revisions = story.revisions.select_related("base").defer("content", "base__content")
+    page = Paginator(revisions, PAGE_SIZE).get_page(request.GET.get("page"))
+    may_edit = rights.may_edit(request.user, story)
     context = admin.site.each_context(request) | {
         "title": f"History: {story}",
         "opts": Article._meta,
@@ -28,10 +32,18 @@ def history(request: HttpRequest, story: Article) -> HttpResponse:
         "state": badges.of(story),
         "page": page,
         "events": story.history.select_related("revision").defer("revision__content")[:200],
-        "may_restore": rights.may_edit(request.user, story),
+        "drafts": story.drafts.exclude(typed={}).defer("typed"),
+        "mergeable": _mergeable(story, page) if may_edit else set(),
+        "may_restore": may_edit,
         "back": reverse("admin:articles_article_change", args=[story.pk]),
     }
     return TemplateResponse(request, "admin/articles/article/history.html", context)
+
+
+def _mergeable(story: Article, revisions: Iterable[Revision]) -> set[int]:
+    """The ids of those that were kept aside and are in no working text yet."""
+    asides = [revision for revision in revisions if revision.is_aside]
+    return {revision.pk for revision in asides} - merging.decided(story, asides)
 
 
 @require_safe
@@ -58,10 +70,12 @@ def compare(request: HttpRequest, story: Article) -> HttpResponse:
 
 
 def _usual_base(story: Article, after: Revision) -> Revision:
-    """What readers have, unless that is the text itself; then the revision before it, or itself where it is alone."""
+    """Where a text that was kept aside began; for others what readers have, or the revision before it, or itself."""
+    if after.is_aside and after.base:
+        return after.base
     if story.live_revision and story.live_revision_id != after.pk:
         return story.live_revision
-    return story.revisions.filter(number__lt=after.number).first() or after
+    return story.revisions.filter(number__lt=after.number, is_aside=False).first() or after
 
 
 def _chosen(story: Article, number: str | None) -> Revision | None:
@@ -81,6 +95,13 @@ def restore(request: HttpRequest, story: Article) -> HttpResponse:
     revision = _chosen(story, number)
     try:
         revising.restore(story, revision, by=request.user, base=typed.number(request.POST.get("base_revision")))
+    except StaleWrite as refusal:
+        who, newest = refusal.newest.created_by_name or "Somebody", refusal.newest.number
+        words = (
+            f"{who} saved revision {newest} meanwhile, so nothing was restored. Look at it, then press Restore again."
+        )
+        messages.error(request, words)
+        return HttpResponseRedirect(reverse("admin:articles_article_history", args=[story.pk]))
     except Refused as refusal:
         messages.error(request, str(refusal))
         return HttpResponseRedirect(reverse("admin:articles_article_history", args=[story.pk]))

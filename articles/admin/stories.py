@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.timesince import timesince
 
 from articles import rights
-from articles.admin import acts, badges, drafting, past, sharing, writing
+from articles.admin import acts, badges, drafting, merge, past, sharing, writing
 from articles.admin.filters import MineFilter, SectionFilter, StatusFilter
 from articles.models import Article, Correction
 
@@ -102,6 +102,7 @@ class ArticleAdmin(admin.ModelAdmin):
             path("<int:pk>/take-out/", self._page(acts.take_out_of_bin), name="articles_article_take_out"),
             path("<int:pk>/history/", self._page(past.history), name="articles_article_history"),
             path("<int:pk>/compare/", self._page(past.compare), name="articles_article_compare"),
+            path("<int:pk>/merge/", self._page(merge.merge), name="articles_article_merge"),
             path("<int:pk>/preview/", self._page(sharing.preview), name="articles_article_preview"),
             path("<int:pk>/preview/page/", self._page(sharing.page), name="articles_article_preview_page"),
             path("<int:pk>/preview/revoke/", self._page(sharing.revoke), name="articles_article_preview_revoke"),

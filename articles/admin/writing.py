@@ -28,6 +28,17 @@ VERBS: dict[str, Callable] = {
 }
 # Buttons that lead on to a page of their own.
 PAGES = {"correct": "admin:articles_article_correct", "withdraw": "admin:articles_article_withdraw"}
+# What a button did not do, where its text was refused.
+NOT_DONE = {
+    "submit": "The story was not submitted.",
+    "send_back": "The story was not sent back.",
+    "publish": "The story was not published.",
+    "schedule": "The story was not scheduled.",
+    "unschedule": "The story is still on the schedule.",
+    "publish_changes": "The changes were not published.",
+    "correct": "Nothing was corrected yet.",
+    "withdraw": "The story was not withdrawn.",
+}
 SAID = {
     "submit": "The story is in review now.",
     "send_back": "The story is back with its writer.",
@@ -62,7 +73,7 @@ def _pressed(model_admin, request: HttpRequest, story: Article | None) -> HttpRe
     if story and "headline" not in request.POST:
         return _act(model_admin, request, story, action)  # the page was for reading: nothing was typed
     form = StoryForm(request.POST, article=story, user=user)
-    base = typed.number(request.POST.get("_keep_both") or request.POST.get("base_revision"))
+    base = typed.number(request.POST.get("base_revision"))
     page = WritingPage(model_admin, request, story, form, base=base)
     page.sitting, page.turn = _sitting(request)
     if not form.is_valid():
@@ -71,8 +82,8 @@ def _pressed(model_admin, request: HttpRequest, story: Article | None) -> HttpRe
     try:
         saved = _save(model_admin, request, story, form.content(), base)
     except StaleWrite as refusal:
-        page.newer = refusal.newest
-        return page.refused(refusal)
+        drafts.settle(page.sitting, turn=page.turn, by=user)
+        return _to_merge(request, refusal, action)
     except Refused as refusal:
         return page.refused(refusal)
     return _act(model_admin, request, saved, action, form=form, is_new=story is None)
@@ -97,6 +108,20 @@ def _save(model_admin, request: HttpRequest, story: Article | None, content: dic
 def _sitting(request: HttpRequest) -> tuple[uuid.UUID, int]:
     """Which form this came from, and how often it had been saved; a new one where it does not say."""
     return typed.sitting(request.POST.get("sitting")) or uuid.uuid4(), typed.number(request.POST.get("turn")) or 0
+
+
+def _to_merge(request: HttpRequest, refusal: StaleWrite, action: str) -> HttpResponse:
+    """A colleague was faster: what was typed is kept, and the merge page asks what goes on."""
+    kept, who = refusal.kept, refusal.newest.created_by_name or "Somebody"
+    said = [
+        f"{who} saved a newer revision while you were writing. "
+        f"Your text is kept as revision {kept.number}: choose what goes on.",
+        NOT_DONE.get(action, ""),
+        f"Your note was: “{request.POST['note'].strip()}”" if request.POST.get("note", "").strip() else "",
+    ]
+    messages.warning(request, " ".join(filter(None, said)))
+    address = reverse("admin:articles_article_merge", args=[kept.article_id])
+    return HttpResponseRedirect(f"{address}?mine={kept.number}")
 
 
 def _act(model_admin, request, story: Article, action: str, *, form=None, is_new=False) -> HttpResponse:

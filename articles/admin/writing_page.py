@@ -26,7 +26,7 @@ class Button:
 
 @dataclass
 class WritingPage:
-    """One answer; `base` is the revision that the typed text started from, `newer` one saved meanwhile."""
+    """One answer; `base` is the revision that the typed text started from."""
 
     model_admin: admin.ModelAdmin
     request: HttpRequest
@@ -35,7 +35,6 @@ class WritingPage:
     base: int | None
     problems: list[Problem] = field(default_factory=list)
     error: str = ""
-    newer: object = None
     sitting: uuid.UUID = field(default_factory=uuid.uuid4)
     turn: int = 0
     drafts: list[Draft] = field(default_factory=list)
@@ -66,7 +65,6 @@ class WritingPage:
             "turn": self.turn,
             "drafts": [(draft, drafting.where(draft)) for draft in self.drafts],
             "colleagues": presence.others(story, than=user) if story else [],
-            "newer": self.newer,
             "is_refused": form.is_bound and status != 200,
             "may_write": may_write or form.is_bound,
             "buttons": buttons(story, user),

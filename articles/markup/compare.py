@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import groupby
 from typing import NamedTuple
 
 from articles.markup.tree import Element, Node
@@ -85,6 +86,19 @@ def blocks(nodes: Iterable[Node], within: tuple[str, ...] = ()) -> list[Block]:
             outer = (*within, node.tag) if node.tag in AROUND else within
             found += blocks(_gathered(node, HOLDERS), outer)
     return found
+
+
+def joined(runs: Iterable[Run]) -> list[Run]:
+    """The same runs with neighbouring words that look alike as one, to be written out quickly."""
+    return [Run(run.fate, tuple(_joined_words(run.words))) for run in runs]
+
+
+def _joined_words(words: Iterable[Word]) -> Iterable[Word]:
+    for (marks, address, is_break), alike in groupby(words, lambda word: (word.marks, word.address, word.text == "\n")):
+        if is_break:
+            yield from alike
+        else:
+            yield Word("".join(word.text for word in alike), marks, address)
 
 
 def _has_blocks(element: Element) -> bool:

@@ -237,17 +237,35 @@ def test_a_stale_write_is_refused_and_keeps_everything_typed(at_desk, writer, ed
     edit(article, by=editor, headline="Their words")
     client = at_desk(writer)
     response = client.post(address(article), stale)
-    page = text(response)
-    assert response.status_code == 409
-    assert "Edith Editor saved a newer revision while you were writing. Nothing was overwritten." in page
-    assert "My own words" in page
+    assert (response.status_code, response["Location"]) == (302, f"{address(article, 'merge')}?mine=3")
+    page = text(client.get(response["Location"]))
+    assert "Edith Editor saved a newer revision while you were writing. Your text is kept as revision 3" in page
+    assert "My own words" in article.revisions.get(number=3, is_aside=True).content["headline"]
     article.refresh_from_db()
     assert article.headline == "Their words"
-    newest = re.search(r'name="_keep_both" value="(\d+)"', page)[1]
-    client.post(address(article), stale | {"_keep_both": newest})
+
+
+@pytest.mark.parametrize(
+    ("action", "words"), [("publish", "The story was not published."), ("withdraw", "The story was not withdrawn.")]
+)
+def test_a_stale_write_does_not_do_what_its_button_says_and_says_so(at_desk, editor, action, words):
+    article = make_article()
+    stale = typed(article, headline="My own words", _action=action)
+    edit(article, headline="Their words")
+    client = at_desk(editor)
+    response = client.post(address(article), stale)
+    assert words in text(client.get(response["Location"]))
     article.refresh_from_db()
-    assert article.headline == "My own words"
-    assert list(article.revisions.values_list("number", flat=True)) == [4, 3, 2, 1]
+    assert article.status == "draft"
+
+
+def test_the_note_of_a_stale_send_back_is_given_back(at_desk, editor):
+    article = make_article(status="in_review")
+    stale = typed(article, headline="My own words", _action="send_back", note="Call them again.")
+    edit(article, headline="Their words")
+    client = at_desk(editor)
+    page = text(client.get(client.post(address(article), stale)["Location"]))
+    assert "The story was not sent back. Your note was: “Call them again.”" in page
 
 
 def test_publishing_from_two_tabs_publishes_once(at_desk, editor):
@@ -338,6 +356,17 @@ def test_history_names_everybody_and_restores(at_desk, writer, editor):
     article.refresh_from_db()
     assert (article.headline, article.latest_revision.number) == ("First words", 3)
     assert client.post(address(article, "restore"), {"revision": "99"}).status_code == 404
+
+
+def test_a_stale_restore_is_refused_and_makes_no_revision(at_desk, writer, editor):
+    article = make_article(by=writer, headline="First words")
+    stale = article.latest_revision_id
+    edit(article, by=editor, headline="Second words")
+    client = at_desk(writer)
+    response = client.post(address(article, "restore"), {"revision": "1", "base_revision": stale})
+    assert response["Location"] == address(article, "history")
+    assert "Edith Editor saved revision 2 meanwhile, so nothing was restored." in text(client.get(response["Location"]))
+    assert article.revisions.count() == 2
 
 
 def test_get_never_changes_anything(at_desk, editor):

@@ -21,6 +21,44 @@ story = workflow.withdraw(story, by=None, reason="Test", notice="The story was w
 print(story.get_absolute_url())
 """
 
+# A text that was refused because a colleague had saved: two clashes, and changes of both that merge by themselves.
+MERGE = """
+from articles import revising
+from articles.errors import StaleWrite
+from articles.models import Author
+PARAGRAPHS = [
+    "Ministers met in Brussels on Monday to agree on a common list of projects.",
+    "They spoke for five hours, and no paper was signed.",
+    "A second meeting is planned for the autumn.",
+    "Officials said that the money is there.",
+    "Two countries asked for more time.",
+    "The list has eleven projects, from bridges to radar.",
+    "Critics call it late.",
+]
+def body(changes):
+    said = [changes.get(place, text) for place, text in enumerate(PARAGRAPHS)]
+    return "<h2>What was agreed</h2>" + "".join("<p>%s</p>" % text for text in said if text)
+content = {
+    "headline": "Ministers agree on a list", "standfirst": "It took five hours.", "body": body({}),
+    "authors": [Author.objects.first().pk],
+}
+story = revising.start(content, by=None)
+base = story.latest_revision_id
+theirs = content | {
+    "headline": "Ministers agree on a list of eleven projects", "dateline": "BRUSSELS",
+    "body": body({1: "They spoke for six hours, and no paper was signed.", 4: "Two countries wanted more time."}),
+}
+revising.save(story, theirs, by=None, base=base)
+mine = content | {
+    "headline": "Ministers settle their list", "kicker": "Defence",
+    "body": body({1: "They spoke for five hours; nobody signed.", 2: "", 6: "Critics call it late, and too small."}),
+}
+try:
+    revising.save(story, mine, by=None, base=base)
+except StaleWrite as refusal:
+    print("/admin/articles/article/%s/merge/?mine=%s" % (story.pk, refusal.kept.number))
+"""
+
 
 def sign_in(page: Page, name: str) -> None:
     page.goto("/admin/login/?next=/admin/")
@@ -192,6 +230,13 @@ def comparison(layout: str) -> Callable[[Page, Site], None]:
     return open_it
 
 
+def merge(page: Page, site: Site) -> None:
+    """A clash in the headline and one in the text, with the choices asked for that were not made."""
+    page.goto(site.shell(MERGE))
+    page.get_by_role("button", name="Save the merged text").click()
+    page.wait_for_selector("text=still to make")
+
+
 def refused_story(page: Page, site: Site) -> None:
     page.goto("/admin/articles/article/add/")
     page.get_by_role("button", name="Publish now").click()
@@ -250,6 +295,7 @@ DESK: dict[str, Callable[[Page, Site], None]] = {
     "preview": act_on_published("preview/page"),
     "comparison": comparison("side"),
     "comparison in one text": comparison("inline"),
+    "merge": merge,
     "deleting a draft": deleting_draft,
     "bin": at("/admin/articles/article/?status=bin"),
     "pictures": at("/admin/articles/image/"),
