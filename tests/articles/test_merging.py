@@ -325,7 +325,7 @@ def test_what_cannot_be_read_in_a_draft_is_said(at_desk, writer, story):
     draft = typed(story, by=writer, headline="Typed", publish_at="some day")
     page = text(at_desk.get(address(story, draft)))
     assert "Could not be read, and will not be saved" in page
-    assert "Publish at:" in page
+    assert "Publish at, “some day”:" in page
 
 
 def test_a_draft_that_was_settled_meanwhile_leads_to_the_story(at_desk, writer, story):
