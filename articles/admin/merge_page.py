@@ -140,10 +140,15 @@ class MergePage:
             "merged": sum(part.kind not in {Clash, Same} for part in parts),
             "open_choices": open_choices,
             "has_theirs": any(part.kind in {Theirs, Clash} for part in parts),
-            "problems": [(comparing.label(each.field), each.text) for each in self.problems],
+            "problems": [self._unread(each) for each in self.problems],
             "sentence": self.sentence,
         }
         return TemplateResponse(self.request, "admin/articles/article/merge.html", context, status=status)
+
+    def _unread(self, problem: Problem) -> tuple[str, str, str]:
+        """Field, what was typed into it, and why it cannot be saved."""
+        said = ", ".join(text for text in self.mine.typed.get(problem.field, []) if text.strip())
+        return comparing.label(problem.field), said, problem.text
 
     def _meanwhile(self) -> list[Revision]:
         """What was saved since the text began, newest first."""

@@ -321,11 +321,21 @@ def test_what_is_typed_while_somebody_decides_is_not_done_with(at_desk, writer, 
     assert Draft.objects.get().typed["headline"] == ["Typed more"]
 
 
+@pytest.mark.parametrize("verb", [merging.save, merging.take_over, merging.keep_both])
+def test_what_is_typed_at_the_very_moment_of_a_decision_is_not_done_with(writer, story, verb):
+    draft = typed(story, by=writer, headline="Typed")
+    Draft.objects.update(turn=2)
+    content = revising.latest_content(story) | {"headline": "Typed"}
+    known = {} if verb is merging.keep_both else {"theirs": story.latest_revision_id}
+    verb(story, content, by=writer, mine=draft, **known)
+    assert Draft.objects.get().typed["headline"] == ["Typed"]
+
+
 def test_what_cannot_be_read_in_a_draft_is_said(at_desk, writer, story):
     draft = typed(story, by=writer, headline="Typed", publish_at="some day")
     page = text(at_desk.get(address(story, draft)))
     assert "Could not be read, and will not be saved" in page
-    assert "Publish at:" in page
+    assert "Publish at, “some day”:" in page
 
 
 def test_a_draft_that_was_settled_meanwhile_leads_to_the_story(at_desk, writer, story):
