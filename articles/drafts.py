@@ -70,8 +70,8 @@ def settle(sitting: uuid.UUID | None, *, turn: int, by) -> None:
 
 
 def is_late(sitting: uuid.UUID | None, *, turn: int, by) -> bool:
-    """Whether that sitting has saved a later turn already, so that this one, underway for longer, holds older text."""
-    return Draft.objects.filter(sitting=sitting, by=by, typed={}, turn__gte=turn).exists()
+    """Whether a later turn of that sitting has arrived already: this one, underway for longer, holds older text."""
+    return Draft.objects.filter(sitting=sitting, by=by, turn__gte=turn).exists()
 
 
 def discard(draft: Draft) -> None:

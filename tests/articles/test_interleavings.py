@@ -8,7 +8,7 @@ import secrets
 
 import pytest
 
-from articles import drafts, revising, workflow
+from articles import drafts, merging, revising, workflow
 from articles.errors import Refused
 from articles.models import Article, Draft, Revision
 from tests.articles.interleavings import STEPS, Colleague, Form, paragraphs
@@ -66,7 +66,27 @@ class Verbs:
             revising.restore(article, revision, by=self.user, base=base)
 
     def merge(self, story: int, chance: random.Random) -> None:
-        """To come with the merge page."""
+        """Of a text kept aside, or of a draft, whoever's; every clash decided by lot."""
+        article = Article.objects.get(pk=story)
+        texts = [*article.revisions.filter(is_aside=True), *article.drafts.exclude(typed={})]
+        if not texts:
+            return
+        mine = chance.choice(texts)
+        said = mine.content if isinstance(mine, Revision) else self.content | {"body": mine.typed["body"][0]}
+        latest = article.latest_revision
+        merge = merging.merged(mine.base and mine.base.content, said, latest.content)
+        decide = chance.choice(["merge", "take over", "keep both"])
+        with contextlib.suppress(Refused):
+            if decide == "keep both":
+                merging.keep_both(article, said, by=self.user, mine=mine)
+            elif decide == "take over":
+                merging.take_over(article, said, by=self.user, theirs=latest.pk, mine=mine)
+            else:
+                lots = ["mine", "theirs", "both"]
+                choices = {part.name: chance.choice(lots[: 2 + part.may_keep_both]) for part in merge.clashes}
+                content, missing = merge.content(choices)
+                assert not missing
+                merging.save(article, content, by=self.user, theirs=latest.pk, mine=mine)
 
 
 def found() -> str:
@@ -78,13 +98,15 @@ def overwritten(colleagues: list[Colleague]) -> list[Revision]:
     """Working texts that took the place of one which their form did not start from, or of a later one of its own."""
     bases = {sitting: base for each in colleagues for sitting, base in each.bases.items()}
     saved = Revision.objects.filter(is_aside=False, sitting__in=bases).exclude(base=None).select_related("base")
-    typed = [sentence for each in colleagues for sentence in each.typed]
+    typed = {sitting: each.typed for each in colleagues for sitting in each.bases}
     strangers = [each for each in saved if each.base_id != bases[each.sitting] and each.base.sitting != each.sitting]
     own = [each for each in saved if each.base.sitting == each.sitting]
-    return strangers + [each for each in own if not _sentences(each.base, typed) <= _sentences(each, typed)]
+    return strangers + [
+        each for each in own if not _own(each.base, typed[each.sitting]) <= _own(each, typed[each.sitting])
+    ]
 
 
-def _sentences(revision: Revision, typed: list[str]) -> set[str]:
+def _own(revision: Revision, typed: list[str]) -> set[str]:
     return {sentence for sentence in typed if sentence in revision.content["body"]}
 
 

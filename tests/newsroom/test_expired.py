@@ -96,10 +96,10 @@ def test_a_colleagues_save_meanwhile_is_not_overwritten(late, writer):
     edit(story, headline="Theirs")
     page = late(change(story), base_revision=base).content.decode()
     response = go_on(late.client, page, "writer", PASSWORD)
-    assert response.status_code == 409
-    assert "Ministers agree" in response.content.decode()
+    assert "/merge/?mine=3" in response["Location"]
     story.refresh_from_db()
     assert story.headline == "Theirs"
+    assert story.revisions.get(number=3).is_aside
 
 
 def test_every_value_of_a_name_arrives_in_its_order(late):
