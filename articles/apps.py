@@ -8,6 +8,8 @@ class ArticlesConfig(AppConfig):
     verbose_name = "Stories"
 
     def ready(self) -> None:
-        from newsroom.lib import jobs  # loads models
+        from newsroom.lib import jobs, readiness  # loads models
 
         jobs.recurring("empty the bin", "articles.bin.empty", minutes=60)
+        jobs.recurring("apply scheduled changes", "articles.scheduled_changes.apply_due", minutes=1)
+        readiness.add_check("scheduled changes", "articles.scheduled_changes.overdue")

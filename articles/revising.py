@@ -74,7 +74,12 @@ def _in_utc(value: datetime | str | None) -> str | None:
 
 def latest_content(article: Article) -> dict:
     """What the form shows: the content of the latest revision, cleaned again with today's rules."""
-    return tidy(article.latest_revision.content) if article.latest_revision else blank()
+    return content_of(article.latest_revision) if article.latest_revision else blank()
+
+
+def content_of(revision: Revision) -> dict:
+    """What was typed into a revision, cleaned again with today's rules."""
+    return tidy(revision.content)
 
 
 def moment(content: dict, name: str) -> datetime | None:
