@@ -40,7 +40,7 @@ class Plan:
         change = scheduled_changes.of(story) if story else None
         if change is None and not (story and story.is_public()):
             return None
-        initial = {FIELD: change.apply_at} if change else {}
+        initial = {FIELD: change.apply_at} if change and not change.held_at else {}
         is_substantive = "is_substantive" in said if said else bool(change and change.is_substantive)
         return cls(PlanForm(said or None, initial=initial), change, is_substantive)
 
