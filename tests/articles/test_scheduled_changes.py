@@ -244,6 +244,13 @@ class TestHeld:
         article = come(come(article), after=2 * HOUR)
         assert kinds(article).count("change_held") == 1
 
+    def test_once_also_for_who_saw_it_waiting_and_came_second(self):
+        article = planned()
+        workflow.publish_changes(edit(article, headline="By hand"), by=None, at=NOW)
+        for _ in range(2):
+            scheduled_changes.apply(article, at=NOW + HOUR)
+        assert kinds(article).count("change_held") == 1
+
     def test_where_what_readers_need_has_gone(self):
         image = make_image()
         article = planned(edit(live(), lead_image=image.pk))
