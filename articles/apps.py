@@ -8,8 +8,10 @@ class ArticlesConfig(AppConfig):
     verbose_name = "Stories"
 
     def ready(self) -> None:
-        from newsroom.lib import jobs  # loads models
+        from newsroom.lib import jobs, readiness  # loads models
 
         jobs.recurring("empty the bin", "articles.bin.empty", minutes=60)
         jobs.recurring("forget old drafts", "articles.drafts.purge", minutes=60)
         jobs.recurring("forget who was there", "articles.presence.purge", minutes=60)
+        jobs.recurring("apply scheduled changes", "articles.scheduled_changes.apply_due", minutes=1)
+        readiness.add_check("scheduled changes", "articles.scheduled_changes.overdue")

@@ -4,19 +4,31 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from articles.models import Article, StoryEvent
+from articles.models import Article, Revision, StoryEvent
 
 
-def record(article: Article, kind: str, *, by, at: datetime | None, note: str = "") -> Article:
-    """Write one line, in the transaction of what happened; returns the story."""
+def record(
+    article: Article,
+    kind: str,
+    *,
+    by,
+    at: datetime | None,
+    note: str = "",
+    revision: Revision | None = None,
+    by_name: str = "",
+) -> Article:
+    """Write one line, in the transaction of what happened; returns the story.
+
+    It is about the latest revision where none is given; `by_name` is for a person whose account may be gone.
+    """
     StoryEvent.objects.create(
         article=article,
         kind=kind,
         at=at or timezone.now(),
         by=by,
-        by_name=name_of(by),
+        by_name=by_name or name_of(by),
         note=note.strip(),
-        revision=article.latest_revision,
+        revision=revision or article.latest_revision,
     )
     return article
 

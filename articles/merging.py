@@ -98,8 +98,13 @@ def _named(parts: Iterable[Part]) -> Iterable[Part]:
         yield Part(part.field, part.chunk, name if seen[name] == 1 else f"{name}-{seen[name]}")
 
 
-def save(article: Article, content: dict, *, by, theirs: int | None, mine: Revision | Draft) -> Article:
-    """Make a merged content the working text. Raises what `revising.save` raises."""
+def save(article: Article, content: dict, *, by, theirs: int | None, mine: Revision | Draft, said: dict) -> Article:
+    """Make a merged content the working text; `said` is what mine says, of which nothing that was not chosen is lost.
+
+    Raises what `revising.save` raises.
+    """
+    if isinstance(mine, Draft) and revising.tidy(said) != revising.tidy(content):
+        revising.keep_aside(article, said, by=by, typed_by=mine.by, base=mine.base_id, sitting=mine.sitting)
     return _decide(article, content, by=by, theirs=theirs, mine=mine, did=MERGED)
 
 

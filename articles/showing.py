@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from articles.models import Article
+from articles.models import Article, Author, Section, Tag
 from articles.rows import Card, Story
 from newsroom.lib import changes
 
@@ -38,6 +38,21 @@ def changing(article: Article) -> Iterator[None]:
         changes.announce(
             f"story:{article.pk}", *(place[0] for place in moved), paths={place[1] for place in before | after}
         )
+
+
+def expect(article: Article, content: dict) -> None:
+    """Tell every page that shows a public story, or will when it has that content: a moment has come to look out for.
+
+    They are made anew and then know it; pages that the change will not touch need not."""
+    places = {place[:2] for place in _places(article)}
+    shelves = (
+        ("in-section", Section, [content["section"]]),
+        ("by-author", Author, content["authors"]),
+        ("on-topic", Tag, content["tags"]),
+    )
+    for kind, model, pks in shelves:
+        places |= {(f"{kind}:{row.pk}", row.get_absolute_url()) for row in model.objects.filter(pk__in=pks)}
+    changes.announce(*(key for key, _ in places), paths={path for _, path in places})
 
 
 def _places(article: Article) -> set[Place]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from articles import history, redirects, related, review, revising, rights, showing
 from articles.errors import NothingChanged, NotReady, Problem, WrongState
-from articles.models import Article, Correction, StoryEvent
+from articles.models import Article, Correction, Revision, ScheduledChange, StoryEvent
 
 Kind = StoryEvent.Kind
 Status = Article.Status
@@ -24,7 +24,7 @@ def submit(article: Article, *, by, at: datetime | None = None, note: str = "") 
     _require_state(article, Status.DRAFT, "Only a draft can be submitted for review.")
     if by is not None:
         rights.require(rights.may_edit(by, article), "Only its own people may submit this story.")
-    _require_ready(article)
+    _require_ready(article, revising.latest_content(article))
     return _set_status(article, Status.IN_REVIEW, Kind.SUBMITTED, by=by, at=at, note=note)
 
 
@@ -108,11 +108,7 @@ def publish_changes(article: Article, *, by, at: datetime | None = None, is_subs
     _require_state(article, Status.PUBLISHED, "Only a published story has changes to publish.")
     if not article.has_unpublished_changes:
         return article
-    with showing.changing(article):
-        _go_live(article, at=at)
-        if is_substantive:
-            article.updated_at = at
-            article.save(update_fields=["updated_at"])
+    put_live(article, article.latest_revision, at=at, is_substantive=is_substantive)
     return history.record(article, Kind.CHANGED, by=by, at=at)
 
 
@@ -139,7 +135,7 @@ def correct(
     note = note.strip()
     with showing.changing(article):
         if article.has_unpublished_changes:
-            _go_live(article, at=at)
+            _go_live(article, article.latest_revision, at=at)
         revision = article.live_revision
         Correction.objects.create(
             article=article, kind=kind, note=note, is_serious=is_serious, at=at, by=by, revision=revision
@@ -154,7 +150,8 @@ def correct(
 def withdraw(article: Article, *, by, reason: str, notice: str, at: datetime | None = None) -> Article:
     """published → withdrawn: readers get the notice instead. Raises NotAllowed, WrongState, NotReady.
 
-    `reason` stays in the history; `notice` is public.
+    `reason` stays in the history; `notice` is public. A scheduled change is taken back: what was planned for a story
+    in good standing must not go live by itself once that story has come back. Its text stays, as a revision.
     """
     at = at or timezone.now()
     article = revising.lock(article)
@@ -168,6 +165,7 @@ def withdraw(article: Article, *, by, reason: str, notice: str, at: datetime | N
         article.withdrawn_at = at
         article.withdrawal_notice = notice.strip()
         article.save()
+    take_back_plan(article, by=by, at=at)
     return history.record(article, Kind.WITHDRAWN, by=by, at=at, note=reason)
 
 
@@ -179,7 +177,7 @@ def _moment(content: dict, at: datetime) -> datetime:
 
 def _go_public(article: Article, *, by, at: datetime) -> Article:
     content = revising.latest_content(article)
-    _require_ready(article)
+    _require_ready(article, content)
     when = _moment(content, at)
     _require_later_end(content, when)
     with showing.changing(article):
@@ -194,21 +192,51 @@ def _go_public(article: Article, *, by, at: datetime) -> Article:
     return history.record(article, Kind.PUBLISHED if when <= at else Kind.SCHEDULED, by=by, at=at)
 
 
-def _go_live(article: Article, *, at: datetime) -> None:
-    """Project the latest revision of a published story, leaving a redirect where its address changed."""
-    _require_ready(article)
-    content = revising.latest_content(article)
-    was_public, address = article.was_public(at), (article.section.slug, article.slug)
+def put_live(article: Article, revision: Revision, *, at: datetime, is_substantive: bool) -> None:
+    """Put a revision of a published story before its readers. The caller holds the lock, asked for rights and records.
+
+    It need not be the latest one: what was saved after it stays an unpublished change. Raises NotReady.
+    """
+    with showing.changing(article):
+        _go_live(article, revision, at=at)
+        if is_substantive:
+            article.updated_at = at
+            article.save(update_fields=["updated_at"])
+
+
+def require_publishable(article: Article, content: dict, *, at: datetime) -> datetime:
+    """The moment from which readers have that content, were it published then. Raises NotReady where it cannot be."""
+    _require_ready(article, content)
+    was_public = article.was_public(at)
     _require_true_moment(content, at=at, was_public=was_public)
     when = article.first_published_at if was_public else _moment(content, at)
     _require_later_end(content, when)
+    return when
+
+
+def _go_live(article: Article, revision: Revision, *, at: datetime) -> None:
+    """Project a revision of a published story, leaving a redirect where its address changed."""
+    content = revising.content_of(revision)
+    was_public, address = article.was_public(at), (article.section.slug, article.slug)
+    when = require_publishable(article, content, at=at)
     article.first_published_at = when
     article.published_at = max(at, when)
-    article.live_revision = article.latest_revision
-    revising.project(article, article.latest_revision)
+    article.live_revision = revision
+    revising.project(article, revision)
     related.choose(article, content["related"], at=article.published_at)
+    ScheduledChange.objects.filter(article=article, revision=revision).delete()
     if was_public:
         redirects.leave(article, section_slug=address[0], slug=address[1], at=at)
+
+
+def take_back_plan(article: Article, *, by, at: datetime) -> bool:
+    """Forget the story's scheduled change; whether there was one. The caller holds the lock and asked for rights."""
+    change = ScheduledChange.objects.select_related("revision").filter(article=article).first()
+    if change is None:
+        return False
+    change.delete()
+    history.record(article, Kind.CHANGE_UNSCHEDULED, by=by, at=at, revision=change.revision)
+    return True
 
 
 def _require_publisher(by) -> None:
@@ -226,8 +254,8 @@ def _require_words(text: str, field: str, message: str) -> None:
         raise NotReady([Problem(field, message)])
 
 
-def _require_ready(article: Article) -> None:
-    problems = review.required(article, revising.latest_content(article))
+def _require_ready(article: Article, content: dict) -> None:
+    problems = review.required(article, content)
     if problems:
         raise NotReady(problems)
 

@@ -12,11 +12,15 @@ class NewsroomConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
-        from newsroom.lib import jobs  # loads models
+        from newsroom.lib import jobs, readiness  # loads models
 
         jobs.recurring("purge limits", "newsroom.lib.limits.purge", minutes=60)
         jobs.recurring("purge further out once more", "newsroom.edge.purge_recent", minutes=1)
         jobs.recurring("purge changes", "newsroom.lib.changes.purge", minutes=60)
+        readiness.add_check("data folder", "newsroom.health.data_folder", needs_database=False)
+        readiness.add_check("page stamps", "newsroom.health.page_stamps", needs_database=False)
+        readiness.add_check("database", "newsroom.health.database")
+        readiness.add_check("migrations", "newsroom.health.migrations")
 
 
 class NewsroomAdminConfig(admin_apps.AdminConfig):

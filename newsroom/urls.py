@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from newsroom import views
-from newsroom.health import healthz
+from newsroom.health import healthz, readyz
 from newsroom.media import media
 from newsroom.metrics import metrics
 
@@ -14,6 +14,7 @@ newsroom_patterns = [
     path("about/", views.about, name="about"),
     path("privacy/", views.privacy, name="privacy"),
     path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
     path("media/<path:path>", media, name="media"),
 ]

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from articles import reading
+from articles import reading, scheduled_changes
 from newsroom.lib.http import public_page, remember
 
 
@@ -20,5 +20,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The same bytes for every address that leads nowhere, so that a draft's is not told from a mistyped one."""
+    if request.resolver_match is None:  # no view was asked, which would have done it
+        scheduled_changes.apply_due()
     request.nav_sections = reading.sections()
     return render(request, "404.html", {"stories": reading.latest(timezone.now())}, status=404)

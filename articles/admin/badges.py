@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from articles.models import Article
+from articles import scheduled_changes
+from articles.models import Article, ScheduledChange
+from articles.scheduled_changes import clock
 
 Badge = tuple[str, str]
 
@@ -20,11 +21,19 @@ def of(story: Article, *, is_corrected: bool | None = None) -> list[Badge]:
     now = timezone.now()
     if story.has_unpublished_changes:
         badges.append(("changes", "live, with unpublished changes" if story.was_public() else "unpublished changes"))
+    if change := scheduled_changes.of(story):
+        badges.append(_planned(change))
     if story.embargo_until and story.embargo_until > now:
         badges.append(("embargoed", f"embargoed until {clock(story.embargo_until)}"))
     if story.status == Article.Status.PUBLISHED and story.unpublish_at and story.unpublish_at <= now:
         badges.append(("withdrawn", f"offline since {clock(story.unpublish_at)}"))
     return badges
+
+
+def _planned(change: ScheduledChange) -> Badge:
+    if change.held_at:
+        return ("withdrawn", "scheduled change held")
+    return ("scheduled", f"change scheduled for {clock(change.apply_at)}")
 
 
 def _state(story: Article, *, is_corrected: bool | None) -> Badge:
@@ -34,11 +43,6 @@ def _state(story: Article, *, is_corrected: bool | None) -> Badge:
         return (story.status, story.get_status_display())
     corrected = story.corrections.exclude(kind="minor").exists() if is_corrected is None else is_corrected
     return ("corrected", "Corrected") if corrected else ("published", "Published")
-
-
-def clock(moment: datetime) -> str:
-    """Date, time and zone, in the newsroom's own zone."""
-    return date_format(timezone.localtime(moment), "j M Y, H:i T")
 
 
 def html(badges: list[Badge]) -> SafeString:

@@ -76,7 +76,7 @@ def _merged(page: MergePage, theirs: int | None) -> HttpResponse:
     content, page.missing = page.merge.content(page.choices)
     if page.missing:
         return page.answer(status=422)
-    story = merging.save(page.story, content, by=page.request.user, theirs=theirs, mine=page.mine)
+    story = merging.save(page.story, content, by=page.request.user, theirs=theirs, mine=page.mine, said=page.content)
     if story.latest_revision_id == theirs:
         return _done(page, f"Revision {story.latest_revision.number} stays the working text, word for word.")
     return _done(page, f"The merged text is saved as revision {story.latest_revision.number}.")

@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.timesince import timesince
 
-from articles import rights
+from articles import rights, scheduled_changes
 from articles.admin import acts, badges, drafting, merge, past, sharing, writing
 from articles.admin.filters import MineFilter, SectionFilter, StatusFilter
 from articles.models import Article, Correction
@@ -51,7 +51,7 @@ class ArticleAdmin(admin.ModelAdmin):
     def _listed(self, stories):
         corrected = Correction.objects.filter(article=OuterRef("pk")).exclude(kind=Correction.Kind.MINOR)
         return (
-            stories.select_related("section", "latest_revision")
+            stories.select_related("section", "latest_revision", "scheduled_change")
             .prefetch_related("bylines__author")
             .defer("body", "body_html", "latest_revision__content")
             .annotate(is_corrected=Exists(corrected))
@@ -125,13 +125,15 @@ class ArticleAdmin(admin.ModelAdmin):
         """The story, for those who may read it; it does not exist for anybody else."""
         if not self.has_module_permission(request):
             raise PermissionDenied
-        stories = Article.objects.select_related("section", "lead_image", "latest_revision", "live_revision")
+        related = ("section", "lead_image", "latest_revision", "live_revision", "scheduled_change__revision")
+        stories = Article.objects.select_related(*related).defer("scheduled_change__revision__content")
         story = stories.filter(pk=pk).first() if str(pk).isdigit() and len(str(pk)) < 19 else None
         if story is None or not rights.may_read(request.user, story):
             raise Http404("There is no such story.")
         return story
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        scheduled_changes.apply_due()  # what is pressed now comes after what had its hour before
         story = self.story_or_404(request, unquote(object_id)) if object_id else None
         if story is None and not rights.may_start(request.user):
             raise PermissionDenied

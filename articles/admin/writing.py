@@ -8,8 +8,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from articles import drafts, review, revising, workflow
-from articles.admin import drafting, typed
+from articles import drafts, review, revising, scheduled_changes, workflow
+from articles.admin import badges, drafting, planning, typed
 from articles.admin.story_form import StoryForm
 from articles.admin.writing_page import WritingPage
 from articles.errors import NotAllowed, NotReady, Problem, Refused, StaleWrite
@@ -25,6 +25,8 @@ VERBS: dict[str, Callable] = {
     "publish_changes": lambda story, by, said: workflow.publish_changes(
         story, by=by, is_substantive="is_substantive" in said
     ),
+    "plan_change": planning.plan,
+    "cancel_change": lambda story, by, said: scheduled_changes.cancel(story, by=by),
 }
 # Buttons that lead on to a page of their own.
 PAGES = {"correct": "admin:articles_article_correct", "withdraw": "admin:articles_article_withdraw"}
@@ -44,6 +46,7 @@ SAID = {
     "send_back": "The story is back with its writer.",
     "unschedule": "The story is off the schedule: it will not appear.",
     "publish_changes": "Readers see the changes now.",
+    "cancel_change": "The scheduled change is taken back. Its text is still here.",
 }
 
 
@@ -162,4 +165,6 @@ def _saved_but(story: Article, refusal: Refused) -> str:
 def _said(story: Article, action: str) -> str:
     if action in {"publish", "schedule"}:
         return "The story is scheduled." if story.is_scheduled() else "The story is published."
+    if action == "plan_change":
+        return f"Readers get the changes on {badges.clock(scheduled_changes.of(story).apply_at)}."
     return SAID.get(action, "Saved.")

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from articles import presence, rights
-from articles.admin import badges, drafting
+from articles import presence, rights, scheduled_changes
+from articles.admin import badges, drafting, planning
 from articles.admin.story_form import StoryForm
 from articles.errors import NotAllowed, Problem, Refused
 from articles.models import Article, Draft
@@ -49,6 +49,7 @@ class WritingPage:
         may_write = rights.may_edit(user, story) if story else rights.may_start(user)
         if not may_write and not form.is_bound:
             form.lock()
+        plan = planning.Plan.of(story, self.request.POST)
         headings = {"headline": story.headline} if story else {}
         context = self.model_admin.admin_site.each_context(self.request) | {
             "title": headings.get("headline") or ("Untitled story" if story else "New story"),
@@ -69,6 +70,8 @@ class WritingPage:
             "may_write": may_write or form.is_bound,
             "buttons": buttons(story, user),
             "may_publish": rights.may_publish(user),
+            "plan": plan,
+            "plan_row": self._row(plan.form[planning.FIELD]) if plan else None,
             "note": self.request.POST.get("note", ""),
             "lead_image": story.lead_image if story else None,
             "suggestions": form.suggestions(),
@@ -117,6 +120,8 @@ def buttons(story: Article | None, user) -> list[Button]:
     if not story.was_public():
         changes = Button("publish_changes", "Publish changes", is_next=story.has_unpublished_changes)
         return [*found, Button("unschedule", "Take off schedule"), Button("publish", "Publish now"), changes]
+    if scheduled_changes.of(story):
+        found.append(Button("cancel_change", "Take the scheduled change back"))
     pages = [Button("withdraw", "Withdraw"), Button("correct", "Correct")]
     return [*found, *pages, Button("publish_changes", "Publish changes", is_next=True)]
 

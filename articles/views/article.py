@@ -11,6 +11,7 @@ from django.utils import timezone
 from articles import reading, redirects, related, showing
 from articles.models import Article
 from articles.rows import Card, Story
+from articles.views.timing import on_time
 from newsroom.lib.http import public_page, remember
 
 AGED_AFTER_DAYS = 30
@@ -20,6 +21,7 @@ Links = tuple[tuple[str, str], ...]
 
 
 @public_page
+@on_time
 def detail(request: HttpRequest, section: str, slug: str) -> HttpResponse:
     now = timezone.now()
     story = reading.story(section, slug, now)

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from articles import reading, showing
+from articles.views.timing import on_time
 from newsroom.lib.http import public_page, remember
 
 SECONDS = 4
@@ -16,6 +17,7 @@ PER_BAND = 5
 
 
 @public_page
+@on_time
 def front(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     sections = request.nav_sections = reading.sections()

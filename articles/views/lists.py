@@ -10,12 +10,14 @@ from django.utils import timezone
 from articles import reading, showing
 from articles.models import Article, ArticleQuerySet, Author, Section, Tag
 from articles.rows import Picture
+from articles.views.timing import on_time
 from newsroom.lib.http import public_page, remember
 
 PER_PAGE = 20
 
 
 @public_page(query=("page",))
+@on_time
 def section(request: HttpRequest, section: str) -> HttpResponse:
     shelf = get_object_or_404(Section, slug=section)
     stories = Article.objects.filter(section=shelf)
@@ -23,6 +25,7 @@ def section(request: HttpRequest, section: str) -> HttpResponse:
 
 
 @public_page(query=("page",))
+@on_time
 def author(request: HttpRequest, slug: str) -> HttpResponse:
     person = get_object_or_404(Author.objects.select_related("photo"), slug=slug)
     stories = Article.objects.filter(bylines__author=person)
@@ -33,6 +36,7 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @public_page(query=("page",))
+@on_time
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     tag = get_object_or_404(Tag, slug=slug)
     stories = Article.objects.filter(tags=tag)

@@ -61,6 +61,14 @@ def remember(
     return response
 
 
+def expire(response: HttpResponse, moment: datetime | None) -> HttpResponse:
+    """Add a moment at which a page changes by the clock, where its view said `remember`."""
+    if said := getattr(response, "remembered", None):
+        keys, until, ends = said
+        response.remembered = (keys, (*until, moment), ends)
+    return response
+
+
 def public_page(view: Callable[..., HttpResponse] | None = None, *, query: tuple[str, ...] = ()) -> Callable:
     """Make a view's answer the same for everybody: GET and HEAD only, ETag, Last-Modified, 304.
 

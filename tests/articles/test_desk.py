@@ -155,7 +155,7 @@ def test_what_cannot_be_understood_keeps_everything_typed(at_desk, writer):
         ("draft", "editor", ["Save draft", "Submit for review", "Schedule", "Publish now"]),
         ("in_review", "editor", ["Send back", "Save draft", "Schedule", "Publish now"]),
         ("scheduled", "editor", ["Save draft", "Take off schedule", "Publish now", "Publish changes"]),
-        ("published", "editor", ["Save draft", "Withdraw", "Correct", "Publish changes"]),
+        ("published", "editor", ["Schedule the changes", "Save draft", "Withdraw", "Correct", "Publish changes"]),
         ("withdrawn", "editor", ["Publish now"]),
     ],
 )

@@ -86,7 +86,7 @@ class Verbs:
                 choices = {part.name: chance.choice(lots[: 2 + part.may_keep_both]) for part in merge.clashes}
                 content, missing = merge.content(choices)
                 assert not missing
-                merging.save(article, content, by=self.user, theirs=latest.pk, mine=mine)
+                merging.save(article, content, by=self.user, theirs=latest.pk, mine=mine, said=said)
 
 
 def found() -> str:

@@ -60,6 +60,27 @@ except StaleWrite as refusal:
 """
 
 
+# The newest public story with a change that waits, or that came too late.
+SCHEDULE = """
+from datetime import timedelta
+from django.utils import timezone
+from articles import revising, scheduled_changes, workflow
+from articles.models import Article, ScheduledChange
+def edit(pk, **words):
+    story = Article.objects.get(pk=pk)
+    return revising.save(story, revising.latest_content(story) | words, by=None, base=story.latest_revision_id)
+pk = Article.objects.published().newest_first().first().pk
+hour = timezone.now() + timedelta(days=8)
+scheduled_changes.plan(edit(pk, kicker=f"At {hour}"), by=None, apply_at=hour)
+story = edit(pk, kicker=f"After {hour}")
+if IS_HELD:
+    workflow.publish_changes(story, by=None)
+    ScheduledChange.objects.filter(article=story).update(apply_at=timezone.now())
+    scheduled_changes.apply_due()
+print(pk)
+"""
+
+
 def sign_in(page: Page, name: str) -> None:
     page.goto("/admin/login/?next=/admin/")
     page.get_by_label("Username").fill(name)
@@ -235,6 +256,16 @@ def merge(page: Page, site: Site) -> None:
     page.goto(site.shell(MERGE))
     page.get_by_role("button", name="Save the merged text").click()
     page.wait_for_selector("text=still to make")
+def scheduled_change(*, is_held: bool) -> Callable[[Page, Site], None]:
+    """The form of a story whose scheduled change waits, or was held; with the field for another moment open."""
+
+    def open_it(page: Page, site: Site) -> None:
+        pk = site.shell(SCHEDULE.replace("IS_HELD", str(is_held)))
+        page.goto(f"/admin/articles/article/{pk}/change/")
+        page.get_by_text("Schedule them for another moment").click()
+        page.wait_for_selector("text=change held" if is_held else "text=change scheduled for")
+
+    return open_it
 
 
 def refused_story(page: Page, site: Site) -> None:
@@ -288,6 +319,8 @@ DESK: dict[str, Callable[[Page, Site], None]] = {
     "draft": first_story_with("draft"),
     "story in review": first_story_with("in_review"),
     "published story": first_story_with("published"),
+    "scheduled change": scheduled_change(is_held=False),
+    "held change": scheduled_change(is_held=True),
     "correct": act_on_published("correct"),
     "withdraw": act_on_published("withdraw"),
     "history": act_on_published("history"),

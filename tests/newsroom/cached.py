@@ -92,6 +92,24 @@ def lose_the_database() -> Callable[[], None]:
     return come_back
 
 
+def refuse_writes() -> Callable[[], None]:
+    """From now on the database can be read only, on every connection that is opened; returns what mends that."""
+    kept = dict(connection.settings_dict)
+    options = dict(kept["OPTIONS"])
+    connection.close()
+    if connection.vendor == "sqlite":
+        connection.settings_dict |= {"NAME": f"file:{kept['NAME']}?mode=ro"}
+    else:
+        options["options"] = "-c default_transaction_read_only=on"
+        connection.settings_dict |= {"OPTIONS": options}
+
+    def take_them_again() -> None:
+        connection.close()
+        connection.settings_dict.update(kept)
+
+    return take_them_again
+
+
 def soon(condition: Callable[[], bool]) -> bool:
     """Whether it comes true within ten seconds."""
     deadline = time.monotonic() + 10
