@@ -72,6 +72,12 @@ def test_signing_in_there_saves_the_story_as_it_was_pressed(late):
     assert "Saved." in late.client.get(change(story)).content.decode()
 
 
+def test_the_form_that_goes_on_is_the_one_that_was_typed_and_knows_no_password(late):
+    response = go_on(late.client, late().content.decode(), "writer", PASSWORD)
+    received = dict(response.wsgi_request.POST.lists())
+    assert received == {name: [value] for name, value in STORY.items()} | {"_action": ["save"]}
+
+
 def test_the_button_that_was_pressed_is_the_one_that_is_done(late, writer):
     story = make_article(by=writer)
     typed = {"base_revision": story.latest_revision_id, "_action": "submit", "section": story.section_id}
