@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from articles import drafts, review, revising, scheduled_changes, workflow
+from articles import drafts, review, revising, rights, scheduled_changes, workflow
 from articles.admin import badges, drafting, planning, typed
 from articles.admin.story_form import StoryForm
 from articles.admin.writing_page import WritingPage
@@ -57,7 +57,8 @@ def write(model_admin, request: HttpRequest, story: Article | None) -> HttpRespo
     draft = _taken_back(request) if story is None else None
     form = drafting.form_of(draft, user=request.user) if draft else StoryForm(article=story, user=request.user)
     page = WritingPage(model_admin, request, story, form, base=story.latest_revision_id if story else None)
-    page.drafts = drafting.offered(request.user, story)
+    if story is None or rights.may_edit(request.user, story):
+        page.drafts = drafting.offered(request.user, story)
     if draft:
         page.sitting, page.turn, page.drafts = draft.sitting, draft.turn, []
     if story and "check" in request.GET:
@@ -88,6 +89,7 @@ def _pressed(model_admin, request: HttpRequest, story: Article | None) -> HttpRe
         drafts.settle(page.sitting, turn=page.turn, by=user)
         return _to_merge(request, refusal, action)
     except Refused as refusal:
+        drafting.keep_typed(request, story, sitting=page.sitting, turn=page.turn, base=base)
         return page.refused(refusal)
     return _act(model_admin, request, saved, action, form=form, is_new=story is None)
 

@@ -327,6 +327,7 @@ def test_what_is_typed_at_the_very_moment_of_a_decision_is_not_done_with(writer,
     Draft.objects.update(turn=2)
     content = revising.latest_content(story) | {"headline": "Typed"}
     known = {} if verb is merging.keep_both else {"theirs": story.latest_revision_id}
+    known |= {"said": content} if verb is merging.save else {}
     verb(story, content, by=writer, mine=draft, **known)
     assert Draft.objects.get().typed["headline"] == ["Typed"]
 
@@ -393,3 +394,12 @@ def test_a_comparison_begins_at_no_text_that_was_kept_aside(at_desk, story, mine
 def test_a_text_that_was_kept_aside_is_compared_with_what_it_began_as(at_desk, story, mine):
     page = text(at_desk.get(f"/admin/articles/article/{story.pk}/compare/?to=3&layout=inline"))
     assert "<del>Began</del><ins>Mine</ins>" in page
+
+
+def test_what_was_typed_and_not_chosen_stays_in_the_history(writer, story):
+    draft = typed(story, by=writer, headline="Typed")
+    said = revising.latest_content(story) | {"headline": "Typed"}
+    merging.save(
+        story, said | {"headline": "Chosen"}, by=writer, theirs=story.latest_revision_id, mine=draft, said=said
+    )
+    assert [kept.content["headline"] for kept in story.revisions.filter(is_aside=True)] == ["Typed"]

@@ -256,6 +256,8 @@ def merge(page: Page, site: Site) -> None:
     page.goto(site.shell(MERGE))
     page.get_by_role("button", name="Save the merged text").click()
     page.wait_for_selector("text=still to make")
+
+
 def scheduled_change(*, is_held: bool) -> Callable[[Page, Site], None]:
     """The form of a story whose scheduled change waits, or was held; with the field for another moment open."""
 
