@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.timesince import timesince
 
 from articles import rights
-from articles.admin import acts, badges, past, sharing, writing
+from articles.admin import acts, badges, past, sharing, suggesting, writing
 from articles.admin.filters import MineFilter, SectionFilter, StatusFilter
 from articles.models import Article, Correction
 
@@ -96,6 +96,7 @@ class ArticleAdmin(admin.ModelAdmin):
 
     def get_urls(self):
         pages = [
+            path("suggest/", self.admin_site.admin_view(suggesting.suggest), name="articles_article_suggest"),
             path("<int:pk>/correct/", self._page(acts.correct), name="articles_article_correct"),
             path("<int:pk>/withdraw/", self._page(acts.withdraw), name="articles_article_withdraw"),
             path("<int:pk>/delete/", self._page(acts.put_in_bin), name="articles_article_delete"),
