@@ -104,15 +104,15 @@ class ArticleAdmin(admin.ModelAdmin):
             path("<int:pk>/history/", self._page(past.history), name="articles_article_history"),
             path("<int:pk>/compare/", self._page(past.compare), name="articles_article_compare"),
             path("<int:pk>/preview/", self._page(sharing.preview), name="articles_article_preview"),
-            path("<int:pk>/preview/page/", self._page(sharing.page), name="articles_article_preview_page"),
             path("<int:pk>/preview/revoke/", self._page(sharing.revoke), name="articles_article_preview_revoke"),
+            path("<int:pk>/preview/<slug:kind>/", self._page(sharing.show), name="articles_article_preview_kind"),
             path("<int:pk>/restore/", self._page(past.restore), name="articles_article_restore"),
         ]
         return [*pages, *super().get_urls()]
 
     def _page(self, view):
-        def wrapped(request, pk):
-            return view(request, self.story_or_404(request, pk))
+        def wrapped(request, pk, **named):
+            return view(request, self.story_or_404(request, pk), **named)
 
         return self.admin_site.admin_view(wrapped)
 

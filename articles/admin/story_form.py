@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import get_language_info
 
-from articles import revising
+from articles import lengths, revising
 from articles.admin.naming import KINDS, NUMBER, nameable
 from articles.admin.offers import Offers
 from articles.admin.pickers import RowField, RowsField
@@ -27,8 +27,6 @@ NAMING = {
     "related": "stories",
     "translation_of": "stories",
 }
-# Good lengths in characters, from and to, and from where on it is too long; nothing is ever refused for it.
-LENGTHS = {"headline": (40, 75, 90), "social_title": (0, 60, 60), "standfirst": (90, 180, 180)}
 
 
 class MomentInput(forms.DateTimeInput):
@@ -104,10 +102,12 @@ class StoryForm(forms.ModelForm):
             self.fields["headline"].widget.attrs["autofocus"] = True
         else:
             self.fields["slug"].widget.attrs["placeholder"] = article.slug
+        if article is None or article.live_revision_id is None:
+            self.fields["slug"].widget.attrs["data-follows"] = True
         for field in self.fields.values():
             field.required = False
-        for name, (least, most, warn) in LENGTHS.items():
-            self.fields[name].widget.attrs |= lengths(least, most, warn)
+        for name, length in lengths.STORY.items():
+            self.fields[name].widget.attrs |= length.attributes()
         for name in TIMES[:3]:
             self.fields[name].help_text += f" Time zone: {timezone.get_current_timezone_name()}."
 
@@ -129,10 +129,15 @@ class StoryForm(forms.ModelForm):
 
     def content(self) -> dict:
         """The typed content, as `articles.revising` takes it."""
-        given = {name: self.cleaned_data[name] for name in revising.FIELDS}
-        for name in revising.IDS:
+        given = self.understood()
+        return {name: given[name] for name in revising.FIELDS}
+
+    def understood(self) -> dict:
+        """The same without the fields that have errors."""
+        given = {name: value for name, value in self.cleaned_data.items() if name in revising.FIELDS}
+        for name in given.keys() & set(revising.IDS):
             given[name] = given[name].pk if given[name] else None
-        for name in revising.ID_LISTS:
+        for name in given.keys() & set(revising.ID_LISTS):
             given[name] = [row.pk for row in given[name]]
         return given
 
@@ -162,11 +167,6 @@ def _named(*values: int | list[int] | None) -> list[int]:
     for value in values:
         found += value if isinstance(value, list) else [value] if value else []
     return found
-
-
-def lengths(least: int, most: int, warn: int) -> dict[str, int]:
-    """For counters.js: how long is good, and from where on it is too long."""
-    return {"data-good-from": least, "data-good-to": most, "data-warn-over": warn}
 
 
 def _languages(current: str) -> list[tuple[str, str]]:
