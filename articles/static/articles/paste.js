@@ -7,18 +7,17 @@
   const BLOCKS = new Set(("address article aside body center dd details dialog div dl dt fieldset figcaption figure footer form header hr "
     + "html legend li main nav p pre section summary ul ol blockquote table caption thead tbody tfoot tr td th h1 h2 h3 h4 h5 h6").split(" "));
   const MEDIA = "img, picture, video, audio, iframe, canvas, svg, object, embed";
-  const nameOf = (node) => node.localName.includes(":") ? "" : node.localName;
+  const nameOf = (node) => node.localName && !node.localName.includes(":") ? node.localName : "";
   const styleOf = (node, name) => {
     const found = new RegExp(`(?:^|;)\\s*${name}\\s*:\\s*([^;]+)`, "i").exec(node.getAttribute("style") || "");
     return found ? found[1].trim().toLowerCase() : "";
   };
 
-  // Spaces: one, and only as wide as typography wants it.
-  const spaced = (text) => text
-    .replace(/[\u200b\ufeff\u00ad]/g, "")
+  // Spaces: one, and a fixed one only where typography wants it. What stands around the text decides with it.
+  const spaced = (text, earlier = "", later = "") => text
     .replace(/[ \t\r\n\f\u00a0]+/g, (run, place) => {
       if (run !== "\u00a0") return " ";
-      const [before, after] = [text[place - 1] || "", text[place + 1] || ""];
+      const [before, after] = [text[place - 1] || earlier, text[place + 1] || later];
       return /[:;!?»%€$£]/.test(after) || before === "«" || /\d/.test(before) && /[\d\p{L}]/u.test(after) ? run : " ";
     });
 
@@ -80,7 +79,7 @@
     text(data, marks, pre) {
       data.split(pre ? /\r?\n/ : /(?!)/).forEach((line, place) => {
         if (place) this.words.push("br");
-        this.words.push({ text: spaced(line), ...marks });
+        this.words.push({ text: line.replace(/[\u200b\ufeff\u00ad]/g, ""), ...marks });
       });
     }
 
@@ -151,7 +150,7 @@
       for (const child of node.childNodes) {
         if (child.nodeType === Node.ELEMENT_NODE && /^(ul|ol)$/.test(nameOf(child)) && list.lastElementChild) {
           new Flow(list.lastElementChild, "item").walk([child], marks).close();
-        } else if (child.nodeType === Node.ELEMENT_NODE || child.data && child.data.trim()) {
+        } else if (child.nodeType === Node.ELEMENT_NODE || child.nodeType === Node.TEXT_NODE && child.data.trim()) {
           const isItem = nameOf(child) === "li";
           this.put(list, isItem ? child.childNodes : [child], isItem ? marked(child, marks) : marks);
         }
@@ -224,27 +223,31 @@
   // Words into a block, neighbours of one kind together: link outside, then strong, then em.
   const write = (block, words) => {
     const document = block.ownerDocument;
-    const kept = [...words];
+    const kept = words.filter((word) => word === "br" || word.text);
     while (kept.length && !isSeen(kept[0])) kept.shift();
     while (kept.length && !isSeen(kept.at(-1))) kept.pop();
+    const texts = kept.map((word) => (word === "br" ? "\n" : word.text));
     let last = null;
-    for (const word of kept) {
-      if (word === "br") { block.append(document.createElement("br")); last = null; continue; }
-      const strong = word.strong && !/^h\d$/.test(block.localName);
-      const key = `${word.href || ""}|${Boolean(strong)}|${Boolean(word.em)}`;
+    kept.forEach((word, place) => {
+      if (word === "br") { block.append(document.createElement("br")); last = null; return; }
+      const text = spaced(word.text, (texts[place - 1] || "").slice(-1), (texts[place + 1] || "").slice(0, 1));
+      const strong = Boolean(word.strong && !/^h\d$/.test(block.localName));
+      const key = `${strong}|${Boolean(word.em)}`;
+      const inLink = last && last.href === word.href;
       // A space alone is in nobody's voice.
-      if (!word.text.trim() || last && last.key === key) { (last ? last.home : block).append(word.text); continue; }
-      let home = block;
-      for (const [tag, wanted] of [["a", word.href], ["strong", strong], ["em", word.em]]) {
+      if (!text.trim() || inLink && last.key === key) { (last ? last.home : block).append(text); return; }
+      let home = inLink ? last.link : block;
+      let link = home;
+      for (const [tag, wanted] of [["a", word.href && !inLink], ["strong", strong], ["em", word.em]]) {
         if (!wanted) continue;
         const made = document.createElement(tag);
-        if (tag === "a") made.setAttribute("href", word.href);
         home.append(made);
         home = made;
+        if (tag === "a") { made.setAttribute("href", word.href); link = made; }
       }
-      home.append(word.text);
-      last = { key, home };
-    }
+      home.append(text);
+      last = { key, home, link, href: word.href };
+    });
     block.normalize();
     tidy(block);
   };
