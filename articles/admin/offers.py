@@ -65,17 +65,26 @@ def _named(kind: str, rows: QuerySet) -> QuerySet:
 
 def fitting(kind: str, rows: QuerySet, letters: str) -> list[tuple[int, str]]:
     """At most FITTING rows that a person may mean by these letters: (number, words), likeliest first."""
-    known = KINDS[kind]
-    number, words = LEADING_NUMBER.match(letters), letters.split()[:MOST_WORDS]
+    number = LEADING_NUMBER.match(letters)
+    # By itself: joined with the words, it would make the database look through everything.
+    numbered = _first(kind, rows.filter(pk=int(number[1]))) if number else []
     if "/" in letters and kind == "stories":
         rows = rows.filter(slug=slug_in(letters))
-    elif words:
-        has_words = Q()
-        for word in words:
-            has_words &= Q(*((f"{column}__icontains", word) for column in known.within), _connector=Q.OR)
-        rows = _recent(rows, known).filter(has_words) | rows.filter(pk=int(number[1]) if number else 0)
-    likeliest = ("-pk",) if known.is_long else (_begins_otherwise(letters), "name")
-    return [(pk, words or UNTITLED) for _, pk, words in _named(kind, rows.order_by(*likeliest))[:FITTING]]
+    elif letters:
+        rows = _with_words(_recent(rows, KINDS[kind]), KINDS[kind], letters.split()[:MOST_WORDS])
+    likeliest = ("-pk",) if KINDS[kind].is_long else (_begins_otherwise(letters), "name")
+    return list(dict.fromkeys([*numbered, *_first(kind, rows.order_by(*likeliest))]))[:FITTING]
+
+
+def _first(kind: str, rows: QuerySet) -> list[tuple[int, str]]:
+    return [(pk, words or UNTITLED) for _, pk, words in _named(kind, rows)[:FITTING]]
+
+
+def _with_words(rows: QuerySet, kind: Kind, words: list[str]) -> QuerySet:
+    """Those that have every word, in whichever column."""
+    for word in words:
+        rows = rows.filter(Q(*((f"{column}__icontains", word) for column in kind.within), _connector=Q.OR))
+    return rows
 
 
 def _begins_otherwise(letters: str) -> Case:

@@ -17,7 +17,9 @@
     counter.className = "counter";
     counter.id = `${field.id}_counter`;
     counter.dataset.counts = field.id;
-    label.after(counter);
+    // In the admin's own forms there is no room beside the label.
+    const help = field.closest(".form-row") && field.closest(".form-row").querySelector(".help");
+    if (help) help.prepend(counter); else label.after(counter);
     field.setAttribute("aria-describedby", `${field.getAttribute("aria-describedby") || ""} ${counter.id}`.trim());
 
     const count = () => {
