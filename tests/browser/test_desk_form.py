@@ -68,10 +68,18 @@ def test_a_counter_says_how_long_a_headline_is_and_when_it_is_too_long(desk, sit
 
 def test_a_counter_is_announced_after_a_pause_and_not_while_typing(desk, site):
     open_form(desk)
-    region = desk.locator("body > [role=status]")
-    desk.get_by_label("Standfirst").press_sequentially("Six by", delay=20)
-    assert region.inner_text() == ""
-    expect(region).to_have_text("Standfirst: 6 – good length 90 to 180")
+    said_meanwhile = desk.evaluate(
+        """() => {
+            const field = document.getElementById("id_standfirst");
+            for (const letter of "Six by") {
+                field.value += letter;
+                field.dispatchEvent(new Event("input", {bubbles: true}));
+            }
+            return document.querySelector("body > [role=status]").textContent;
+        }"""
+    )
+    assert said_meanwhile == ""
+    expect(desk.locator("body > [role=status]")).to_have_text("Standfirst: 6 – good length 90 to 180")
 
 
 def test_a_long_headline_is_saved_all_the_same(desk, site):
