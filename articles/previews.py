@@ -72,9 +72,9 @@ def find(text: str, at: datetime | None = None) -> PreviewLink | None:
     return links.select_related(*related).first()
 
 
-def story(article: Article, at: datetime) -> Story:
-    """The working text as a page would show it if it were published at that moment."""
-    content = revising.latest_content(article)
+def story(article: Article, at: datetime, content: dict | None = None) -> Story:
+    """The working text, or another content of the story, as a page would show it if published at that moment."""
+    content = revising.tidy(content) if content else revising.latest_content(article)
     section = Section.objects.filter(pk=content["section"]).first()
     image = Image.objects.filter(pk=content["lead_image"]).first()
     known = {
@@ -91,9 +91,9 @@ def story(article: Article, at: datetime) -> Story:
     return Story(**{name: known[name] if name in known else content[name] for name in Story._fields})
 
 
-def names(article: Article) -> tuple[list[Author], list[Tag]]:
-    """Authors in their order and topics by name, of the working text."""
-    content = revising.latest_content(article)
+def names(article: Article, content: dict | None = None) -> tuple[list[Author], list[Tag]]:
+    """Authors in their order and topics by name, of the working text or of another content."""
+    content = content or revising.latest_content(article)
     authors = Author.objects.in_bulk(content["authors"])
     topics = Tag.objects.filter(pk__in=content["tags"]).order_by("name")
     return [authors[pk] for pk in content["authors"] if pk in authors], list(topics)

@@ -94,7 +94,7 @@ def content_of(draft: Draft, *, user) -> tuple[dict, list[Problem]]:
     form.is_valid()
     problems = [Problem(name, text) for name, texts in form.errors.items() for text in texts]
     base = revising.tidy(draft.base.content) if draft.base else revising.blank()
-    return revising.tidy(form.content_over(base)), problems
+    return revising.tidy(base | form.understood()), problems
 
 
 def offered(user, story: Article | None) -> list[Draft]:

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.timesince import timesince
 
 from articles import rights, scheduled_changes
-from articles.admin import acts, badges, drafting, merge, past, sharing, writing
+from articles.admin import acts, badges, drafting, merge, past, sharing, suggesting, writing
 from articles.admin.filters import MineFilter, SectionFilter, StatusFilter
 from articles.models import Article, Correction
 
@@ -96,6 +96,7 @@ class ArticleAdmin(admin.ModelAdmin):
 
     def get_urls(self):
         pages = [
+            path("suggest/", self.admin_site.admin_view(suggesting.suggest), name="articles_article_suggest"),
             path("<int:pk>/correct/", self._page(acts.correct), name="articles_article_correct"),
             path("<int:pk>/withdraw/", self._page(acts.withdraw), name="articles_article_withdraw"),
             path("<int:pk>/delete/", self._page(acts.put_in_bin), name="articles_article_delete"),
@@ -104,20 +105,20 @@ class ArticleAdmin(admin.ModelAdmin):
             path("<int:pk>/compare/", self._page(past.compare), name="articles_article_compare"),
             path("<int:pk>/merge/", self._page(merge.merge), name="articles_article_merge"),
             path("<int:pk>/preview/", self._page(sharing.preview), name="articles_article_preview"),
-            path("<int:pk>/preview/page/", self._page(sharing.page), name="articles_article_preview_page"),
             path("<int:pk>/preview/revoke/", self._page(sharing.revoke), name="articles_article_preview_revoke"),
             path("autosave/", self.admin_site.admin_view(drafting.autosave), name="articles_article_autosave"),
             path("here/", self.admin_site.admin_view(drafting.here), name="articles_article_here"),
             path(
                 "drafts/<int:pk>/", self.admin_site.admin_view(drafting.throw_away), name="articles_article_throw_away"
             ),
+            path("<int:pk>/preview/<slug:kind>/", self._page(sharing.show), name="articles_article_preview_kind"),
             path("<int:pk>/restore/", self._page(past.restore), name="articles_article_restore"),
         ]
         return [*pages, *super().get_urls()]
 
     def _page(self, view):
-        def wrapped(request, pk):
-            return view(request, self.story_or_404(request, pk))
+        def wrapped(request, pk, **named):
+            return view(request, self.story_or_404(request, pk), **named)
 
         return self.admin_site.admin_view(wrapped)
 

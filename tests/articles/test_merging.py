@@ -39,7 +39,10 @@ def typed(article, *, by, turn: int = 1, **changes) -> Draft:
         sitting=uuid.uuid4(),
         article=article,
         base=article.latest_revision,
-        typed={name: value if isinstance(value, list) else [value] for name, value in content.items()},
+        typed={
+            name: [str(each) for each in (value if isinstance(value, list) else [value])]
+            for name, value in content.items()
+        },
         turn=turn,
         saved_at=timezone.now(),
         by=by,
