@@ -1,5 +1,6 @@
 """`manage.py benchmark`: the project's own measurements, one sub-command for each subject."""
 
+import json
 import signal
 import sys
 from argparse import SUPPRESS, ArgumentParser
@@ -7,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from newsroom.benchmarks import pages, paper, variants
+from newsroom.benchmarks import archive, pages, paper, variants
 from newsroom.benchmarks.running import MeasurementError
 
 
@@ -31,10 +32,14 @@ class Command(BaseCommand):
         scratch = subjects.add_parser("paper", usage=SUPPRESS)
         scratch.add_argument("--stories", type=int, default=0)
         scratch.add_argument("--waiting", type=int, default=0)
+        many = subjects.add_parser("archive", usage=SUPPRESS)
+        many.add_argument("--stories", type=int, default=1000)
 
     def handle(self, *args: Any, subject: str, **options: Any) -> None:
         """Hand over to the subject."""
-        {"pages": self.pages, "server": self.server, "paper": self.paper}[subject](**options)
+        subjects = {"pages": self.pages, "admin": self.admin, "server": self.server}
+        subjects |= {"paper": self.paper, "archive": self.archive}
+        subjects[subject](**options)
 
     def pages(self, *, seconds: int, rounds: int, stories: int | None, quick: bool, **options: Any) -> None:
         """Measure, print, judge."""
@@ -62,9 +67,14 @@ class Command(BaseCommand):
 
     def paper(self, *, stories: int, waiting: int, **options: Any) -> None:
         """Scratch stories, on a benchmark's own data folder."""
-        import json
-
         self.stdout.write(json.dumps(paper.make(stories, waiting, progress=self.progress)))
+
+    def archive(self, *, stories: int, **options: Any) -> None:
+        """Many scratch stories at once, in the same way."""
+        self.stdout.write(json.dumps(archive.make(stories, progress=self.progress)))
+
+    def admin(self, **options: Any) -> None:
+        pass
 
     def say(self, text: str) -> None:
         """Where we are; not a part of the report."""
