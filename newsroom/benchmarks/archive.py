@@ -26,15 +26,18 @@ AUTHORS = 60
 TOPICS = 200
 COLLEAGUES = 20
 PER_TRANSACTION = 1000
-# Of every 25 stories; a scheduled one is published with its moment ahead, a binned one is a draft.
+# Of every 25 of the newest stories; a scheduled one is published with its moment ahead, a binned one is a draft.
+NEWEST = 600
 STATES = {0: "draft", 5: "draft", 10: "draft", 15: "in_review", 20: "scheduled", 21: "withdrawn", 22: "binned"}
+# Of every 100 older ones: drafts that nobody finished, and what had to be withdrawn; the bin is emptied in time.
+OLD_STATES = {10: "draft", 60: "draft", 21: "withdrawn"}
 EVERY_HOW_MUCH = timedelta(minutes=30)
 Status, Kind = Article.Status, StoryEvent.Kind
 Through = Article.tags.through
 
 
 def make(count: int, *, progress: Callable[[int, int], None]) -> dict[str, Any]:
-    """Fill an empty database; returns an editor's account, and the drafts and public stories by number, newest first."""
+    """Fill an empty database; returns an editor's account, and numbers of drafts and public stories, newest first."""
     if not (settings.DATA_DIR / paper.MARK).exists():
         raise CommandError("A scratch archive goes into a benchmark's own data folder only: run `benchmark admin`.")
     if Section.objects.exists():
@@ -110,7 +113,7 @@ def _stories(count: int, shelves: Shelves) -> Iterator[Rows]:
     last = [model.objects.aggregate(last=Max("pk"))["last"] or 0 for model in (Article, Revision)]
     for number in range(1, count + 1):
         at = now - (count - number + 1) * EVERY_HOW_MUCH
-        story = _Story(number, at, shelves, last[0] + number, last[1] + 1, revisions=1 + number % 2)
+        story = _Story(number, at, shelves, last[0] + number, last[1] + 1, is_new=number > count - NEWEST)
         last[1] += story.revisions
         yield story.rows(now)
 
@@ -122,10 +125,11 @@ class _Story:
     shelves: Shelves
     pk: int
     first_revision: int
-    revisions: int
+    is_new: bool
 
     def __post_init__(self) -> None:
-        self.state = STATES.get(self.number % 25, "published")
+        state = STATES.get(self.number % 25) if self.is_new else OLD_STATES.get(self.number % 100)
+        self.state, self.revisions = state or "published", 1 + self.number % 2
         self.by = self.shelves.colleagues[self.number * 7 % COLLEAGUES]
         self.base, self.html = self.shelves.bodies[self.number % BODIES]
         self.authors = self._some(self.shelves.authors, 1 + self.number % 2)
@@ -148,6 +152,8 @@ class _Story:
         others.append(self._event(Kind.CREATED))
         if article.live_revision_id:
             others.append(self._event(Kind.PUBLISHED))
+        if self.state == "withdrawn":
+            others.append(self._event(Kind.WITHDRAWN))
         if self.state == "published" and self.number % 20 == 1:
             others.append(self._correction())
         return Rows(article, others)
@@ -201,9 +207,7 @@ class _Story:
 
     def _correction(self) -> Correction:
         note = f"An earlier form of this story gave a wrong number in its part {self.number}."
-        return Correction(
-            article_id=self.pk, kind=Correction.Kind.CORRECTION, note=note, at=self.at, by_id=self.by[0]
-        )
+        return Correction(article_id=self.pk, kind=Correction.Kind.CORRECTION, note=note, at=self.at, by_id=self.by[0])
 
 
 def _without_waiting_for_the_disk() -> None:
