@@ -4,11 +4,12 @@ import json
 import signal
 import sys
 from argparse import SUPPRESS, ArgumentParser
+from dataclasses import replace
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from newsroom.benchmarks import archive, pages, paper, variants
+from newsroom.benchmarks import admin, archive, pages, paper, variants
 from newsroom.benchmarks.running import MeasurementError
 
 
@@ -20,12 +21,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """One parser for each subject; the scratch paper is for the benchmark itself."""
-        subjects = parser.add_subparsers(dest="subject", required=True, metavar="pages|server")
+        subjects = parser.add_subparsers(dest="subject", required=True, metavar="pages|admin|server")
         speed = subjects.add_parser("pages", help="readers' pages: speed, latency, memory (about ten minutes)")
         speed.add_argument("--seconds", type=int, default=pages.Plan.seconds, help="of each measurement (5)")
         speed.add_argument("--rounds", type=int, default=pages.Plan.rounds, help="of all measurements (3)")
         speed.add_argument("--stories", type=int, help="further stories for the memory line (half a page cache)")
         speed.add_argument("--quick", action="store_true", help="one round of a second: only whether it works")
+        desk = subjects.add_parser("admin", help="the desk at 1,000 and 100,000 stories (about four minutes)")
+        desk.add_argument("--stories", type=int, help="in the larger archive (100,000)")
+        desk.add_argument("--times", type=int, help="that everything is measured (30)")
+        desk.add_argument("--database", default="", metavar="URL", help="a PostgreSQL server for scratch databases")
+        desk.add_argument("--quick", action="store_true", help="few stories, few times: only whether it works")
         options = subjects.add_parser("server", help="what threads and queues do to speed and latency (ten minutes)")
         options.add_argument("--seconds", type=int, default=5, help="of each measurement (5)")
         options.add_argument("--rounds", type=int, default=3, help="of all measurements (3)")
@@ -73,8 +79,17 @@ class Command(BaseCommand):
         """Many scratch stories at once, in the same way."""
         self.stdout.write(json.dumps(archive.make(stories, progress=self.progress)))
 
-    def admin(self, **options: Any) -> None:
-        pass
+    def admin(self, *, stories: int | None, times: int | None, database: str, quick: bool, **options: Any) -> None:
+        """Measure and print what is met and what is missed."""
+        plan = admin.Plan.quick(database) if quick else admin.Plan(server=database)
+        plan = replace(plan, sizes=(plan.sizes[0], stories or plan.sizes[1]), times=times or plan.times)
+        if not 1 <= plan.times <= admin.MOST_OFTEN or plan.sizes[1] <= plan.sizes[0]:
+            raise CommandError(f"Give 1 to {admin.MOST_OFTEN} times, and more than {plan.sizes[0]:,} stories.")
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+        try:
+            self.stdout.write(admin.run(plan, say=self.say))
+        except MeasurementError as error:
+            raise CommandError(str(error)) from error
 
     def say(self, text: str) -> None:
         """Where we are; not a part of the report."""
