@@ -198,15 +198,20 @@ def project(article: Article, revision: Revision) -> None:
             setattr(article, name, content[name])
     article.is_evergreen = content["is_evergreen"]
     article.body_html = richtext.render(content["body"])
-    article.section = Section.objects.filter(pk=content["section"]).first()
-    article.lead_image = Image.objects.filter(pk=content["lead_image"]).first()
-    _join_translations(article, Article.objects.filter(pk=content["translation_of"]).exclude(pk=article.pk).first())
+    article.section = _row(Section.objects, content["section"])
+    article.lead_image = _row(Image.objects, content["lead_image"])
+    _join_translations(article, _row(Article.objects.exclude(pk=article.pk), content["translation_of"]))
     article.planned_for = date.fromisoformat(content["planned_for"]) if content["planned_for"] else None
     for name in MOMENTS:
         setattr(article, name, moment(content, name))
     _save_with_free_slug(article, wanted=_wanted_slug(article, content))
     _set_bylines(article, content["authors"])
     article.tags.set(Tag.objects.filter(pk__in=content["tags"]))
+
+
+def _row(rows, pk: int | None):
+    """None where nothing was chosen, and where it is gone."""
+    return rows.filter(pk=pk).first() if pk else None
 
 
 def _append(article: Article, content: dict, *, by, at: datetime, note: str, sitting: uuid.UUID | None) -> Article:
@@ -266,7 +271,8 @@ def _save_with_free_slug(article: Article, *, wanted: str) -> None:
 
 
 def _set_bylines(article: Article, author_ids: list[int]) -> None:
-    wanted = [pk for pk in author_ids if Author.objects.filter(pk=pk).exists()]
+    known = set(Author.objects.filter(pk__in=author_ids).values_list("pk", flat=True))
+    wanted = [pk for pk in author_ids if pk in known]
     if list(article.bylines.values_list("author_id", flat=True)) == wanted:
         return
     article.bylines.all().delete()

@@ -3,7 +3,6 @@
 from django.contrib import admin
 from django.utils import timezone
 
-from articles.admin.listing import among
 from articles.models import Article, Section, StoryEvent
 
 Status = Article.Status
@@ -33,17 +32,18 @@ class StatusFilter(admin.SimpleListFilter):
             "bin": unpublished.binned(),
             "draft": unpublished.kept().filter(status=Status.DRAFT),
             "in_review": unpublished.filter(status=Status.IN_REVIEW),
-            "scheduled": among(queryset, Article.objects.filter(status=Status.PUBLISHED, first_published_at__gt=now)),
+            "scheduled": queryset.among(Article.objects.filter(first_published_at__gt=now).values("pk")).filter(
+                status=Status.PUBLISHED
+            ),
             "published": queryset.filter(status=Status.PUBLISHED, first_published_at__lte=now),
-            "withdrawn": among(queryset.filter(status=Status.WITHDRAWN), _ever_withdrawn()),
+            "withdrawn": queryset.filter(status=Status.WITHDRAWN).among(_ever_withdrawn()),
         }
         return shelves.get(wanted, queryset.none()) if wanted else queryset.kept()
 
 
 def _ever_withdrawn():
     """By the history, whose lines are short; the verb writes one."""
-    lines = StoryEvent.objects.order_by().filter(kind=StoryEvent.Kind.WITHDRAWN)
-    return Article.objects.filter(pk__in=lines.values("article"))
+    return StoryEvent.objects.filter(kind=StoryEvent.Kind.WITHDRAWN).values("article")
 
 
 class SectionFilter(admin.SimpleListFilter):
@@ -54,7 +54,8 @@ class SectionFilter(admin.SimpleListFilter):
         return Section.objects.values_list("slug", "name")
 
     def queryset(self, request, queryset):
-        return among(queryset, Article.objects.filter(section__slug=self.value())) if self.value() else queryset
+        on_shelf = Article.objects.filter(section__slug=self.value()).values("pk")
+        return queryset.among(on_shelf) if self.value() else queryset
 
 
 class MineFilter(admin.SimpleListFilter):
@@ -65,4 +66,4 @@ class MineFilter(admin.SimpleListFilter):
         return [("1", "Mine")]
 
     def queryset(self, request, queryset):
-        return among(queryset, Article.objects.owned_by(request.user)) if self.value() else queryset
+        return queryset.among(Article.objects.owned_by(request.user).values("pk")) if self.value() else queryset

@@ -1,12 +1,11 @@
-"""The list of stories at any length: one walk along its order, by narrow indexes, then the rows of one page.
+"""The list of stories at any length: one walk along its order, then the rows of one page.
 
-A story's row is wide, and what filters ask for stands behind its text. So the sets that filters and words stand for
-are found apart, and the walk only looks whether a story is among them."""
+What filters and words stand for is found apart, in narrow indexes (`ArticleQuerySet.among`)."""
 
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import InvalidPage
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.text import smart_split, unescape_string_literal
 
 from articles.models import Article, Correction
@@ -63,13 +62,6 @@ def rows() -> QuerySet[Article]:
     )
 
 
-def among(stories: QuerySet[Article], chosen: QuerySet[Article]) -> QuerySet[Article]:
-    """Those of the `stories` that are among the `chosen`, without leaving the order in which they are walked along.
-
-    Adding 0 hides the key from SQLite's planner, which would fetch and sort every one of the `chosen` instead."""
-    return stories.alias(number=F("pk") + 0).filter(number__in=chosen.order_by().values("pk"))
-
-
 def with_words(stories: QuerySet[Article], typed: str) -> QuerySet[Article]:
     """Those with every word, or quoted phrase, in the headline or in the address.
 
@@ -80,4 +72,4 @@ def with_words(stories: QuerySet[Article], typed: str) -> QuerySet[Article]:
             word = unescape_string_literal(word)
         by_address = Article.objects.filter(slug__icontains=word).values("pk")
         found = found.filter(Q(headline__icontains=word) | Q(pk__in=by_address))
-    return among(stories, found)
+    return stories.among(found.values("pk"))
