@@ -82,7 +82,10 @@ class Command(BaseCommand):
     def admin(self, *, stories: int | None, times: int | None, database: str, quick: bool, **options: Any) -> None:
         """Measure and print what is met and what is missed."""
         plan = admin.Plan.quick(database) if quick else admin.Plan(server=database)
-        plan = replace(plan, sizes=(plan.sizes[0], stories or plan.sizes[1]), times=times or plan.times)
+        if stories is not None:
+            plan = replace(plan, sizes=(plan.sizes[0], stories))
+        if times is not None:
+            plan = replace(plan, times=times)
         if not 1 <= plan.times <= admin.MOST_OFTEN or plan.sizes[1] <= plan.sizes[0]:
             raise CommandError(f"Give 1 to {admin.MOST_OFTEN} times, and more than {plan.sizes[0]:,} stories.")
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
