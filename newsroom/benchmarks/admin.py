@@ -16,7 +16,7 @@ from typing import Any
 from newsroom.benchmarks import databases, report
 from newsroom.benchmarks.client import percentile
 from newsroom.benchmarks.report import NONE, Line
-from newsroom.benchmarks.running import BASE, CLEAN, MeasurementError
+from newsroom.benchmarks.running import BASE, CLEAN, MeasurementError, family
 from newsroom.benchmarks.site import Site
 
 SETTINGS = "newsroom.benchmarks.desksettings"
@@ -38,6 +38,7 @@ MOST = {
 # What the ceiling on queries and on growth is for; a search reads every headline.
 COUNTED = ("open form", "list")
 GROWING = ("open form", "save draft", "autosave", "publish", "list")
+COLUMNS = ("median ms", "p95 ms", "CPU ms", "queries")
 # These have fewer than fifty rows in a small archive.
 FULL = "list, first page"
 MAY_BE_SHORT = ("list, last page", "list, withdrawn", "list, by date, last page")
@@ -70,6 +71,7 @@ class Measured:
     """One act at one desk."""
 
     seconds: list[float]
+    busy: list[float]
     queries: int | None
     problem: str
 
@@ -79,11 +81,11 @@ class Measured:
         return median(self.seconds) if self.seconds and not self.problem else None
 
     def cells(self) -> list[str]:
-        """Median, p95, queries."""
+        """Median, p95, the server's processor time, queries."""
         if self.median is None:
-            return [NONE] * 3
-        tail = report.milliseconds(percentile(self.seconds, 0.95))
-        return [report.milliseconds(self.median), tail, report.whole(self.queries)]
+            return [NONE] * len(COLUMNS)
+        figures = (self.median, percentile(self.seconds, 0.95), median(self.busy) or None)
+        return [*map(report.milliseconds, figures), report.whole(self.queries)]
 
 
 Found = dict[str, list[Measured]]
@@ -99,7 +101,7 @@ def run(plan: Plan, *, say: Say) -> str:
             site = Site(Path(name) / str(size), settings=SETTINGS, database=database)
             made = site.fill(size)
             server = stack.enter_context(site.serve())
-            desks.append({"port": server.port, **made})
+            desks.append({"port": server.port, "pids": family(server.process.pid), **made})
         say(f"Every act {plan.times} times at both desks in turn …")
         found = measure(desks, plan.times)
     return told(plan, found)
@@ -144,7 +146,7 @@ def rows(found: Found) -> list[list[str]]:
 def head(sizes: tuple[int, int]) -> list[str]:
     """Its head."""
     small, large = (f"{size:,}" for size in sizes)
-    columns = [f"{of}: {what}" for of in (small, large) for what in ("median ms", "p95 ms", "queries")]
+    columns = [f"{of}: {what}" for of in (small, large) for what in COLUMNS]
     return ["one answer", *columns, f"{large} : {small}"]
 
 

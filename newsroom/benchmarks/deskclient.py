@@ -1,7 +1,8 @@
 """One editor at several desks, at each in turn, one request at a time: `python -m newsroom.benchmarks.deskclient`.
 
-Reads one JSON line (times; desks with port, username, password, and the numbers of drafts and public stories), and says
-in one JSON line for every act how long each whole answer took at each desk, and how many queries one more of them made.
+Reads one JSON line (times; desks with port, pids, username, password, numbers of drafts and of public stories). Says in
+one JSON line, for every act at each desk, how long each whole answer took, how long the server's processes worked for
+it, and how many queries one more of them made.
 """
 
 import json
@@ -15,6 +16,7 @@ from typing import Any
 
 from newsroom.benchmarks.editor import Desk
 from newsroom.benchmarks.forms import Pairs, changed, read
+from newsroom.benchmarks.running import busy_seconds
 
 # A request with the first of these headers is answered with the second (see newsroom.benchmarks.desksettings).
 ASK, TELL = "X-Count-Queries", "X-Queries"
@@ -37,10 +39,11 @@ class Request:
 class Seat(Desk):
     """A signed-in editor at one desk, with stories that nobody has touched yet."""
 
-    def __init__(self, *, port: int, username: str, password: str, drafts: list[int], public: list[int]) -> None:
+    def __init__(self, *, port: int, pids: list[int], username: str, password: str, **stories: list[int]) -> None:
         super().__init__(port)
+        self.pids = pids
         self.sign_in(username, password)
-        self.drafts, self.public = iter(drafts), iter(public * 10)
+        self.drafts, self.public = iter(stories["drafts"]), iter(stories["public"] * 10)
         self.sitting, self.turn, self.written = str(uuid.uuid4()), 0, next(self.drafts)
         self.typed = self.form(self.written)
         self.last_page = self._last_page()
@@ -136,28 +139,44 @@ class Result:
     """Of one act at one desk; `problem` says why there is nothing more."""
 
     seconds: list[float] = field(default_factory=list)
+    busy: list[float] = field(default_factory=list)
     queries: int | None = None
     problem: str = ""
 
 
-def do(seat: Seat, name: str, *, is_counted: bool = False) -> dict[str, tuple[float, int | None, str]]:
-    """One act, timed from sending it to having all of its answer: {name: (seconds, queries, problem)}."""
+@dataclass(frozen=True)
+class Done:
+    """One act, once."""
+
+    seconds: float = 0.0
+    busy: float = 0.0
+    queries: int = 0
+    problem: str = ""
+
+    def __add__(self, other: "Done") -> "Done":
+        return Done(self.seconds + other.seconds, self.busy + other.busy, self.queries + other.queries)
+
+
+def do(seat: Seat, name: str, *, is_counted: bool = False) -> dict[str, Done]:
+    """One act, and where it is that one, the form shown again."""
     try:
         request = ACTS[name](seat)
     except (LookupError, StopIteration) as error:
-        return {name: (0.0, None, str(error) or "No story is left for it.")}
-    counting = {ASK: "1"} if is_counted else {}
-    began = time.perf_counter()
-    status, _ = seat.ask(request.method, request.path, request.fields, request.headers | counting)
-    took, queries = time.perf_counter() - began, int(seat.headers.get(TELL, 0)) or None
-    if status != request.wanted:
-        return {name: (took, None, f"{request.path} answered {status}, not {request.wanted}.")}
-    done = {name: (took, queries, "")}
-    if name == SHOWN_AGAIN:
-        seat.ask("GET", request.path, None, counting)
-        both = (queries or 0) + int(seat.headers.get(TELL, 0)) or None
-        done[AGAIN] = (time.perf_counter() - began, both, "")
-    return done
+        return {name: Done(problem=str(error) or "No story is left for it.")}
+    done = timed(seat, request, is_counted=is_counted)
+    if name != SHOWN_AGAIN or done.problem:
+        return {name: done}
+    return {name: done, AGAIN: done + timed(seat, Request("GET", request.path), is_counted=is_counted)}
+
+
+def timed(seat: Seat, request: Request, *, is_counted: bool) -> Done:
+    """From sending it to having all of its answer; `busy` is what the server's processes worked meanwhile."""
+    headers = request.headers | ({ASK: "1"} if is_counted else {})
+    before, began = busy_seconds(seat.pids), time.perf_counter()
+    status, _ = seat.ask(request.method, request.path, request.fields, headers)
+    seconds, after = time.perf_counter() - began, busy_seconds(seat.pids)
+    problem = "" if status == request.wanted else f"{request.path} answered {status}, not {request.wanted}."
+    return Done(seconds, (after or 0) - (before or 0), int(seat.headers.get(TELL, 0)), problem)
 
 
 def work(seats: list[Seat], times: int) -> Iterator[tuple[str, list[dict[str, Any]]]]:
@@ -175,12 +194,12 @@ def work(seats: list[Seat], times: int) -> Iterator[tuple[str, list[dict[str, An
             yield each, [vars(result) for result in results[each]]
 
 
-def _note(result: Result, found: tuple[float, int | None, str], *, is_timed: bool) -> None:
-    seconds, queries, problem = found
-    result.problem = problem
-    if is_timed and not problem:
-        result.seconds.append(seconds)
-    result.queries = queries or result.queries
+def _note(result: Result, done: Done, *, is_timed: bool) -> None:
+    result.problem = done.problem
+    if is_timed and not done.problem:
+        result.seconds.append(done.seconds)
+        result.busy.append(done.busy)
+    result.queries = done.queries or result.queries
 
 
 def main() -> None:
