@@ -13,7 +13,7 @@ from articles.models import Article, Correction
 # So many more than the page holds are looked for, to offer further pages; and nobody turns more pages than these hold:
 # older stories are found by filter and search.
 AHEAD = 500
-REACH = 5000
+REACH = 2500
 
 
 class StoryList(ChangeList):
