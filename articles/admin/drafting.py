@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_POST
 
-from articles import drafts, presence, revising, richtext, rights, slugs
+from articles import drafts, presence, richtext, rights, slugs, snapshot
 from articles.admin import typed as hidden
 from articles.admin.story_form import StoryForm
 from articles.errors import NotAllowed, Problem
@@ -77,7 +77,7 @@ def keep_typed(request: HttpRequest, story: Article | None, *, sitting, turn: in
 
 def typed_in(post: QueryDict) -> dict[str, list[str]]:
     """Every field of the story form that a request holds, as it was typed; PostgreSQL keeps no NUL."""
-    return {name: [text.replace("\0", "") for text in post.getlist(name)] for name in revising.FIELDS if name in post}
+    return {name: [text.replace("\0", "") for text in post.getlist(name)] for name in snapshot.FIELDS if name in post}
 
 
 def form_of(draft: Draft, *, user) -> StoryForm:
@@ -93,8 +93,8 @@ def content_of(draft: Draft, *, user) -> tuple[dict, list[Problem]]:
     form = form_of(draft, user=user)
     form.is_valid()
     problems = [Problem(name, text) for name, texts in form.errors.items() for text in texts]
-    base = revising.tidy(draft.base.content) if draft.base else revising.blank()
-    return revising.tidy(base | form.understood()), problems
+    base = snapshot.tidy(draft.base.content) if draft.base else snapshot.blank()
+    return snapshot.tidy(base | form.understood()), problems
 
 
 def offered(user, story: Article | None) -> list[Draft]:
@@ -110,7 +110,7 @@ def offered(user, story: Article | None) -> list[Draft]:
 
 def _differs(draft: Draft, user) -> bool:
     content, problems = content_of(draft, user=user)
-    latest = revising.latest_content(draft.article) if draft.article else revising.blank()
+    latest = snapshot.latest_content(draft.article) if draft.article else snapshot.blank()
     return bool(problems) or content != latest
 
 

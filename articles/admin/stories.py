@@ -3,33 +3,21 @@
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.urls import path
-from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.timesince import timesince
 
 from articles import rights, scheduled_changes
 from articles.admin import acts, badges, drafting, merge, past, sharing, suggesting, writing
 from articles.admin.filters import MineFilter, SectionFilter, StatusFilter
-from articles.models import Article, Correction
-
-COUNTED = 5000
-
-
-class DeskPaginator(Paginator):
-    """Counts no further than anybody turns pages; older stories are found by filter and search."""
-
-    @cached_property
-    def count(self) -> int:
-        return self.object_list.order_by()[:COUNTED].count()
+from articles.admin.listing import StoryList, with_words
+from articles.models import Article
 
 
 @admin.register(Article)
 class ArticleAdmin(admin.ModelAdmin):
-    list_display = ("state", "story", "section", "by", "appears", "edited")
+    list_display = ("state", "story", "section", "by", "appears", "edited", "now_in_it")
     list_display_links = ("story",)
     list_filter = (StatusFilter, SectionFilter, MineFilter)
     list_per_page = 50
@@ -38,30 +26,24 @@ class ArticleAdmin(admin.ModelAdmin):
     search_help_text = "Words of the headline, or part of the address."
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
-    paginator = DeskPaginator
+    # An index holds both orders. Headlines and sections would be sorted anew, all of them, for every page.
+    sortable_by = ("appears", "edited")
     actions = None
 
     def get_queryset(self, request):
         return rights.visible_to(request.user, super().get_queryset(request))
 
-    def get_search_results(self, request, queryset, search_term):
-        found, may_repeat = super().get_search_results(request, queryset, search_term)
-        return self._listed(found), may_repeat
+    def get_changelist(self, request, **kwargs):
+        return StoryList
 
-    def _listed(self, stories):
-        corrected = Correction.objects.filter(article=OuterRef("pk")).exclude(kind=Correction.Kind.MINOR)
-        return (
-            stories.select_related("section", "latest_revision", "scheduled_change")
-            .prefetch_related("bylines__author")
-            .defer("body", "body_html", "latest_revision__content")
-            .annotate(is_corrected=Exists(corrected))
-        )
+    def get_search_results(self, request, queryset, search_term):
+        return (with_words(queryset, search_term) if search_term.strip() else queryset), False
 
     @admin.display(description="State")
     def state(self, story):
         return badges.html(badges.of(story, is_corrected=story.is_corrected))
 
-    @admin.display(description="Headline", ordering="headline")
+    @admin.display(description="Headline")
     def story(self, story):
         return str(story)
 
@@ -80,6 +62,10 @@ class ArticleAdmin(admin.ModelAdmin):
             return "–"
         ago = timesince(revision.created_at, depth=1)
         return format_html("{}{} ago", f"{revision.created_by_name}, " if revision.created_by_name else "", ago)
+
+    @admin.display(description="In it now")
+    def now_in_it(self, story):
+        return ", ".join(dict.fromkeys(each.name for each in story.presences.all())) or "–"
 
     # Rights: one story's are in articles.rights; Django's own deletion is off, the bin takes its place.
     def has_view_permission(self, request, obj=None):

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import get_language_info
 
-from articles import lengths, revising
+from articles import lengths, snapshot
 from articles.admin.naming import KINDS, NUMBER, nameable
 from articles.admin.offers import Offers
 from articles.admin.pickers import RowField, RowsField
@@ -86,7 +86,7 @@ class StoryForm(forms.ModelForm):
         }
 
     def __init__(self, data=None, *, article: Article | None, user) -> None:
-        content = revising.latest_content(article) if article else revising.blank()
+        content = snapshot.latest_content(article) if article else snapshot.blank()
         super().__init__(data, initial=_initial(content))
         self.offers = Offers(
             nameable(user, story=article and article.pk, also=_named(content["related"], content["translation_of"])),
@@ -128,16 +128,16 @@ class StoryForm(forms.ModelForm):
         return {kind: self.offers.newest(kind) for kind in KINDS}
 
     def content(self) -> dict:
-        """The typed content, as `articles.revising` takes it."""
+        """The typed content, as `articles.snapshot` has it."""
         given = self.understood()
-        return {name: given[name] for name in revising.FIELDS}
+        return {name: given[name] for name in snapshot.FIELDS}
 
     def understood(self) -> dict:
         """The same without the fields that have errors."""
-        given = {name: value for name, value in self.cleaned_data.items() if name in revising.FIELDS}
-        for name in given.keys() & set(revising.IDS):
+        given = {name: value for name, value in self.cleaned_data.items() if name in snapshot.FIELDS}
+        for name in given.keys() & set(snapshot.IDS):
             given[name] = given[name].pk if given[name] else None
-        for name in given.keys() & set(revising.ID_LISTS):
+        for name in given.keys() & set(snapshot.ID_LISTS):
             given[name] = [row.pk for row in given[name]]
         return given
 
@@ -155,8 +155,8 @@ class StoryForm(forms.ModelForm):
 
 def _initial(content: dict) -> dict:
     initial = dict(content)
-    for name in revising.MOMENTS:
-        moment = revising.moment(content, name)
+    for name in snapshot.MOMENTS:
+        moment = snapshot.moment(content, name)
         initial[name] = moment.astimezone(UTC) if moment else None
     return initial
 

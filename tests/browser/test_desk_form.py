@@ -287,9 +287,9 @@ def test_the_preview_reads_again_after_a_save_and_keeps_its_place(desk, site):
     frame.evaluate("scrollTo(0, 200)")
     number = re.search(r"/article/(\d+)/", address)[1]
     site.shell(
-        "from articles import revising; from articles.models import Article\n"
+        "from articles import revising, snapshot; from articles.models import Article\n"
         f"story = Article.objects.get(pk={number})\n"
-        "revising.save(story, revising.latest_content(story) | {'headline': 'Saved meanwhile'}, by=None,"
+        "revising.save(story, snapshot.latest_content(story) | {'headline': 'Saved meanwhile'}, by=None,"
         " base=story.latest_revision_id)"
     )
     with desk.expect_response(lambda answer: "/preview/page/" in answer.url) as asked:
