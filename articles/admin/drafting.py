@@ -1,7 +1,9 @@
 """What story forms send while somebody types: text to keep, and word of who is there. Also the way back to a draft."""
 
 import contextlib
+from collections.abc import Iterable
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -16,6 +18,7 @@ from articles.errors import NotAllowed, Problem
 from articles.models import Article, Draft
 
 NOT_THERE = "The story is not there any more, or not for you."
+AT_THE_START = 5
 # What the server writes otherwise than it was typed, and so gives back to the form.
 TIDIED = ("headline", "kicker", "dateline", "social_title")
 
@@ -97,10 +100,10 @@ def content_of(draft: Draft, *, user) -> tuple[dict, list[Problem]]:
     return snapshot.tidy(base | form.understood()), problems
 
 
-def offered(user, story: Article | None) -> list[Draft]:
-    """The person's drafts that hold something which no save has; those that do not are done with."""
+def offered(waiting: Iterable[Draft], *, user) -> list[Draft]:
+    """Those of the person's drafts that hold something which no save has; those that do not are done with."""
     found = []
-    for draft in drafts.waiting(by=user, article=story):
+    for draft in waiting:
         if _differs(draft, user):
             found.append(draft)
         else:
@@ -120,6 +123,13 @@ def _offer(draft: Draft, *, user) -> dict:
     return {"where": where(draft), "headline": richtext.one_line(" ".join(draft.typed.get("headline", [])))[:120]}
 
 
+def at_the_start(user) -> list[tuple[Draft, str]]:
+    """The newest texts that the person typed and did not save, each with the page on which it is taken back."""
+    waiting = drafts.unsaved(by=user).filter(Q(article=None) | Q(article__binned_at=None))[:AT_THE_START]
+    open_to = [draft for draft in waiting if draft.article is None or rights.may_edit(user, draft.article)]
+    return [(draft, where(draft)) for draft in offered(open_to, user=user)]
+
+
 def where(draft: Draft) -> str:
     """The page on which a draft is compared and taken back."""
     if draft.article_id is None:
@@ -134,7 +144,8 @@ def _story(request: HttpRequest) -> tuple[Article | None, bool]:
         return None, True
     found = Article.objects.select_related("latest_revision").defer("body", "body_html", "latest_revision__content")
     story = found.filter(pk=hidden.number(pk) or 0).first()
-    return story, story is not None and rights.may_read(request.user, story)
+    is_there = story is not None and rights.may_read(request.user, story)
+    return (story if is_there else None), is_there
 
 
 def _newer(story: Article | None, base: int | None, sitting) -> dict:

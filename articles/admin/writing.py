@@ -58,7 +58,7 @@ def write(model_admin, request: HttpRequest, story: Article | None) -> HttpRespo
     form = drafting.form_of(draft, user=request.user) if draft else StoryForm(article=story, user=request.user)
     page = WritingPage(model_admin, request, story, form, base=story.latest_revision_id if story else None)
     if story is None or rights.may_edit(request.user, story):
-        page.drafts = drafting.offered(request.user, story)
+        page.drafts = drafting.offered(drafts.waiting(by=request.user, article=story), user=request.user)
     if draft:
         page.sitting, page.turn, page.drafts = draft.sitting, draft.turn, []
     if story and "check" in request.GET:

@@ -42,15 +42,6 @@ def buttons(response) -> list[str]:
     return re.findall(r'<button type="submit" name="_action"[^>]*>([^<]*)</button>', response.content.decode())
 
 
-@pytest.fixture
-def at_desk(client):
-    def sign_in(user):
-        client.force_login(user)
-        return client
-
-    return sign_in
-
-
 def complete() -> dict:
     return {
         "headline": "A headline",
