@@ -79,7 +79,7 @@ def discard(draft: Draft) -> None:
 
     The row stays too, empty, so that an autosave which comes late does not bring it back.
     """
-    Draft.objects.filter(pk=draft.pk, turn=draft.turn).update(typed={}, saved_at=timezone.now())
+    Draft.objects.filter(pk=draft.pk, turn=draft.turn, by=draft.by_id).update(typed={}, saved_at=timezone.now())
 
 
 def unsaved(*, by):

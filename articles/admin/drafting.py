@@ -40,6 +40,7 @@ def autosave(request: HttpRequest) -> JsonResponse:
         drafts.keep(sitting, typed_in(request.POST), turn=turn, by=request.user, article=story, base=base)
     except NotAllowed as refusal:
         return _refusal(str(refusal), status=404)
+    done_with_source(request)
     answer = {"at": date_format(timezone.localtime(), "H:i"), "turn": turn, "fields": _tidied(request.POST)}
     if "recovered" in request.POST:
         return JsonResponse(answer | _offer(Draft.objects.get(sitting=sitting), user=request.user))
@@ -70,6 +71,14 @@ def throw_away(request: HttpRequest, pk: int) -> HttpResponseRedirect:
     if draft.article_id is None:
         return HttpResponseRedirect(reverse("admin:articles_article_changelist"))
     return HttpResponseRedirect(reverse("admin:articles_article_change", args=[draft.article_id]))
+
+
+def done_with_source(request: HttpRequest) -> None:
+    """The draft that a form was filled from is not needed any more: what the form holds was kept or saved."""
+    pk, _, turn = request.POST.get("taken_back", "").partition(":")
+    pk, turn = hidden.number(pk), hidden.number(turn)
+    if pk is not None and turn is not None:
+        drafts.discard(Draft(pk=pk, turn=turn, by=request.user))
 
 
 def keep_typed(request: HttpRequest, story: Article | None, *, sitting, turn: int, base: int | None) -> None:

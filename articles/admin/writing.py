@@ -59,15 +59,15 @@ def write(model_admin, request: HttpRequest, story: Article | None) -> HttpRespo
     page = WritingPage(model_admin, request, story, form, base=story.latest_revision_id if story else None)
     if story is None or rights.may_edit(request.user, story):
         page.drafts = drafting.offered(drafts.waiting(by=request.user, article=story), user=request.user)
-    if draft:
-        page.sitting, page.turn, page.drafts = draft.sitting, draft.turn, []
+    page.taken_back = f"{draft.pk}:{draft.turn}" if draft else ""
     if story and "check" in request.GET:
         page.problems = review.required(story, snapshot.latest_content(story))
     return page.answer()
 
 
 def _taken_back(request: HttpRequest) -> Draft | None:
-    """The draft of a new story that was asked for: its sitting goes on."""
+    """The draft of a new story that was asked for. Its text goes on in a sitting of its own: the device may still hold
+    a later turn of the first."""
     pk = typed.number(request.GET.get("draft"))
     return drafts.waiting(by=request.user).filter(pk=pk).first() if pk else None
 
@@ -80,6 +80,7 @@ def _pressed(model_admin, request: HttpRequest, story: Article | None) -> HttpRe
     base = typed.number(request.POST.get("base_revision"))
     page = WritingPage(model_admin, request, story, form, base=base)
     page.sitting, page.turn = _sitting(request)
+    page.taken_back = request.POST.get("taken_back", "")
     if not form.is_valid():
         page.problems = [Problem(name, text) for name, texts in form.errors.items() for text in texts]
         return page.answer(status=422)
@@ -107,6 +108,7 @@ def _save(model_admin, request: HttpRequest, story: Article | None, content: dic
         if saved.latest_revision_id != before:
             model_admin.log_change(request, saved, f"Revision {saved.latest_revision.number}.")
     drafts.settle(sitting, turn=turn, by=request.user)
+    drafting.done_with_source(request)
     return saved
 
 

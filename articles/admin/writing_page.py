@@ -38,6 +38,7 @@ class WritingPage:
     error: str = ""
     sitting: uuid.UUID = field(default_factory=uuid.uuid4)
     turn: int = 0
+    taken_back: str = ""
     drafts: list[Draft] = field(default_factory=list)
 
     def refused(self, refusal: Refused) -> HttpResponse:
@@ -65,9 +66,10 @@ class WritingPage:
             "base": self.base,
             "sitting": self.sitting,
             "turn": self.turn,
+            "taken_back": self.taken_back,
             "drafts": [(draft, drafting.where(draft)) for draft in self.drafts],
             "colleagues": presence.others(story, than=user) if story else [],
-            "is_refused": form.is_bound and status != 200,
+            "is_unsaved": form.is_bound,
             "may_write": may_write or form.is_bound,
             "buttons": buttons(story, user),
             "may_publish": rights.may_publish(user),

@@ -130,7 +130,40 @@ def test_a_new_story_is_taken_back_with_all_that_was_typed(at_desk, writer):
     again = client.get(f"{ADD}?draft={draft.pk}").content.decode()
     assert "Typed &amp; lost?" in again
     assert 'value="nonsense"' in again
-    assert f'name="sitting" value="{sitting}"' in again
+    assert f'name="sitting" value="{sitting}"' not in again  # the device may still hold a later turn of it
+    assert f'name="taken_back" value="{draft.pk}:1"' in again
+
+
+@pytest.mark.parametrize("how", ["kept", "saved"])
+def test_what_was_taken_back_and_is_kept_again_is_offered_once(at_desk, writer, how):
+    client = at_desk(writer)
+    kept(client, headline="Typed")
+    draft = Draft.objects.get()
+    again = {"headline": "Typed", "taken_back": f"{draft.pk}:1"}
+    if how == "kept":
+        kept(client, **again)
+        assert Draft.objects.exclude(typed={}).count() == 1
+    else:
+        client.post(ADD, typed(**again))
+    draft.refresh_from_db()
+    assert draft.typed == {}
+
+
+def test_what_the_device_brings_later_into_a_draft_that_was_taken_back_is_offered_too(at_desk, writer):
+    client, sitting = at_desk(writer), uuid.uuid4()
+    kept(client, sitting=sitting, headline="Typed")
+    source = f"{Draft.objects.get().pk}:1"
+    kept(client, sitting=sitting, turn=2, headline="Typed on")
+    client.post(ADD, typed(headline="Typed", taken_back=source))
+    assert Draft.objects.get(sitting=sitting).typed["headline"] == ["Typed on"]
+
+
+def test_nobody_has_done_with_the_text_of_others(at_desk, writer, editor):
+    kept(at_desk(writer), headline="Hers")
+    draft = Draft.objects.get()
+    kept(at_desk(editor), headline="His", taken_back=f"{draft.pk}:1")
+    draft.refresh_from_db()
+    assert draft.typed
 
 
 def test_nobody_takes_back_the_text_of_others(at_desk, writer, editor):

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -78,12 +79,49 @@ class Mailbox:
         return until(found, f"a mail to {address} about “{words}”; had {[m['Subject'] for m in self.messages]}")
 
 
-@dataclass
 class Site:
-    url: str
-    mailbox: Mailbox
-    process: subprocess.Popen
-    environment: dict[str, str]
+    """`manage.py demo` with a mail server: two web workers and the job worker, DEBUG off."""
+
+    def __init__(self, folder: Path, database: str, mailbox: tuple[Mailbox, int]) -> None:
+        self.mailbox, smtp_port = mailbox
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.log = folder / "site.log"
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_", "PYTEST_"))}
+        self.environment = kept | {
+            "NEWSROOM_DATA_DIR": str(folder / "var"),
+            "SITE_URL": self.url,
+            "EMAIL_URL": f"smtp://127.0.0.1:{smtp_port}",
+            "DEMO_PASSWORD": STAFF_PASSWORD,
+            "DATABASE_URL": database,
+            "TIME_ZONE": "Europe/Brussels",
+            "SECRET_KEY": secrets.token_urlsafe(60),
+        }
+
+    def start(self) -> None:
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "manage.py", "demo", "--port", str(self.port)],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        until(self.answers, "the site to answer")
+
+    def kill(self) -> None:
+        """As a power cut does."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self) -> None:
+        self.process.send_signal(signal.SIGINT)
+        try:
+            self.process.wait(timeout=20)
+        finally:
+            if self.process.poll() is None:
+                self.kill()
 
     def shell(self, code: str) -> str:
         """What that code prints in a process of the same site: for what would take a person too long to arrange."""
@@ -113,9 +151,9 @@ def mailbox() -> Iterator[tuple[Mailbox, int]]:
     controller.stop()
 
 
-@pytest.fixture(scope="session")
-def database(tmp_path_factory) -> Iterator[str]:
-    """An own database for the site: a SQLite file, or one beside TEST_DATABASE_URL."""
+@contextmanager
+def own_database() -> Iterator[str]:
+    """An own database for a site: a SQLite file, or one beside TEST_DATABASE_URL."""
     url = os.environ.get("TEST_DATABASE_URL", "")
     if not url:
         yield ""
@@ -129,43 +167,22 @@ def database(tmp_path_factory) -> Iterator[str]:
         server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-@pytest.fixture(scope="session")
-def site(mailbox, database, tmp_path_factory) -> Iterator[Site]:
-    """`manage.py demo` with a mail server: two web workers and the job worker, DEBUG off."""
-    box, smtp_port = mailbox
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
-    data = tmp_path_factory.mktemp("site")
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_", "PYTEST_"))}
-    environment |= {
-        "NEWSROOM_DATA_DIR": str(data / "var"),
-        "SITE_URL": url,
-        "EMAIL_URL": f"smtp://127.0.0.1:{smtp_port}",
-        "DEMO_PASSWORD": STAFF_PASSWORD,
-        "DATABASE_URL": database,
-        "TIME_ZONE": "Europe/Brussels",
-        "SECRET_KEY": secrets.token_urlsafe(60),
-    }
-    with (data / "site.log").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "manage.py", "demo", "--port", str(port)],
-            cwd=ROOT,
-            env=environment,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-    running = Site(url, box, process, environment)
-    try:
-        until(running.answers, "the site to answer")
-        yield running
-    finally:
-        process.send_signal(signal.SIGINT)
+@contextmanager
+def running_site(mailbox: tuple[Mailbox, int], folder: Path) -> Iterator[Site]:
+    with own_database() as database:
+        site = Site(folder, database, mailbox)
         try:
-            process.wait(timeout=20)
+            site.start()
+            yield site
         finally:
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGKILL)
+            site.stop()
+
+
+@pytest.fixture(scope="session")
+def site(mailbox, tmp_path_factory) -> Iterator[Site]:
+    """The one that most tests visit; nobody stops it."""
+    with running_site(mailbox, tmp_path_factory.mktemp("site")) as site:
+        yield site
 
 
 @pytest.fixture(scope="package")

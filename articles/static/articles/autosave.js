@@ -23,11 +23,11 @@
     return new URLSearchParams(data).toString();
   }
 
-  // What the server has: the form as it came, unless it was refused; then what was kept last.
-  let onServer = form.dataset.refused ? "" : fields();
+  // What the server has: the form as it came, unless that is not saved yet; then what was kept last.
+  let onServer = form.dataset.unsaved ? "" : fields();
   let onDevice = onServer;
   let canKeepHere = true;
-  let touched = Boolean(form.dataset.refused);
+  let touched = Boolean(form.dataset.unsaved);
   let busy = false;
   let failures = 0;
   let afterEdit = 0;
@@ -126,7 +126,8 @@
 
   function edited() {
     touched = true;
-    devicePause ||= setTimeout(keepHere, DEVICE_PAUSE);
+    if (failures || !navigator.onLine) keepHere();
+    else devicePause ||= setTimeout(keepHere, DEVICE_PAUSE);
     clearTimeout(afterEdit);
     if (!failures) afterEdit = setTimeout(save, AFTER_EDIT);
     document.dispatchEvent(new CustomEvent("desk:typed"));

@@ -43,5 +43,5 @@
     }
   }
 
-  look().catch(() => {});
+  look().catch(() => {}).finally(() => { place.dataset.looked = "yes"; });
 })();
