@@ -8,13 +8,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from articles import drafts, review, revising, rights, scheduled_changes, snapshot, workflow
+from articles import drafts, review, revising, richtext, rights, scheduled_changes, snapshot, workflow
 from articles.admin import badges, drafting, planning, typed
 from articles.admin.story_form import StoryForm
 from articles.admin.writing_page import WritingPage
 from articles.errors import NotAllowed, NotReady, Problem, Refused, StaleWrite
-from articles.models import Article, Draft
+from articles.models import Article, Draft, Revision
 
+NOTE_LENGTH = Revision._meta.get_field("note").max_length
 # What a button does once the text is saved: it gets the story, who pressed it, and what else the form says.
 VERBS: dict[str, Callable] = {
     "submit": lambda story, by, said: workflow.submit(story, by=by),
@@ -98,13 +99,14 @@ def _pressed(model_admin, request: HttpRequest, story: Article | None) -> HttpRe
 def _save(model_admin, request: HttpRequest, story: Article | None, content: dict, base: int | None) -> Article:
     sitting, turn = _sitting(request)
     is_late = drafts.is_late(sitting, turn=turn, by=request.user)
+    note = richtext.one_line(request.POST.get("revision_note", ""))[:NOTE_LENGTH]
     if story is None:
-        saved = revising.start(content, by=request.user, sitting=sitting, is_late=is_late)
+        saved = revising.start(content, by=request.user, sitting=sitting, is_late=is_late, note=note)
         model_admin.log_addition(request, saved, "Started.")
     else:
         before = story.latest_revision_id
         own = None if is_late else sitting
-        saved = revising.save(story, content, by=request.user, base=base, sitting=own)
+        saved = revising.save(story, content, by=request.user, base=base, sitting=own, note=note)
         if saved.latest_revision_id != before:
             model_admin.log_change(request, saved, f"Revision {saved.latest_revision.number}.")
     drafts.settle(sitting, turn=turn, by=request.user)

@@ -76,6 +76,7 @@ class WritingPage:
             "plan": plan,
             "plan_row": self._row(plan.form[planning.FIELD]) if plan else None,
             "note": self.request.POST.get("note", ""),
+            "revision_note": self.request.POST.get("revision_note", ""),
             "lead_image": story.lead_image if story else None,
             "suggestions": form.suggestions(),
             "kinds": _kinds(story) if story else [],

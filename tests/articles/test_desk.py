@@ -397,3 +397,15 @@ def toolbar(response) -> list:
 def test_source_view_is_for_administrators_only(at_desk, admin_user, editor):
     assert ["Source"] in toolbar(at_desk(admin_user).get(ADD))
     assert "Source" not in str(toolbar(at_desk(editor).get(ADD)))
+
+
+def test_a_revision_takes_a_note_for_colleagues(at_desk, writer):
+    article, client = make_article(by=writer), at_desk(writer)
+    client.post(address(article), typed(article, headline="Put right", revision_note="The name, \n as she spells it"))
+    assert article.revisions.first().note == "The name, as she spells it"
+    assert "The name, as she spells it" in text(client.get(address(article, "history")))
+
+
+def test_a_refused_form_keeps_the_note_for_colleagues(at_desk, writer):
+    page = at_desk(writer).post(ADD, typed(canonical_url="nonsense", revision_note="Why & how"))
+    assert 'value="Why &amp; how"' in page.content.decode()

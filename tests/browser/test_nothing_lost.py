@@ -90,7 +90,7 @@ def write(page: Page, words: str) -> None:
 
 
 def saved(page: Page) -> None:
-    expect(page.locator("#desk-saved")).to_contain_text("Saved", timeout=30_000)
+    expect(page.locator("#desk-saved")).to_contain_text("saved", timeout=30_000)
 
 
 def taken_back(page: Page) -> str:

@@ -94,7 +94,7 @@
       return;
     }
     onServer = sent;
-    say(`Saved ${said.at}`);
+    say(`Typed text saved ${said.at}`);
     for (const [name, text] of Object.entries(said.fields)) put(name, text, sent);
     if (said.newer) document.dispatchEvent(new CustomEvent("desk:newer", { detail: said.newer }));
     await letGo();
