@@ -86,7 +86,6 @@ def _pressed(model_admin, request: HttpRequest, story: Article | None) -> HttpRe
     try:
         saved = _save(model_admin, request, story, form.content(), base)
     except StaleWrite as refusal:
-        drafts.settle(page.sitting, turn=page.turn, by=user)
         return _to_merge(request, refusal, action)
     except Refused as refusal:
         drafting.keep_typed(request, story, sitting=page.sitting, turn=page.turn, base=base)
@@ -96,17 +95,14 @@ def _pressed(model_admin, request: HttpRequest, story: Article | None) -> HttpRe
 
 def _save(model_admin, request: HttpRequest, story: Article | None, content: dict, base: int | None) -> Article:
     sitting, turn = _sitting(request)
-    is_late = drafts.is_late(sitting, turn=turn, by=request.user)
     if story is None:
-        saved = revising.start(content, by=request.user, sitting=sitting, is_late=is_late)
+        saved = revising.start(content, by=request.user, sitting=sitting, turn=turn)
         model_admin.log_addition(request, saved, "Started.")
-    else:
-        before = story.latest_revision_id
-        own = None if is_late else sitting
-        saved = revising.save(story, content, by=request.user, base=base, sitting=own)
-        if saved.latest_revision_id != before:
-            model_admin.log_change(request, saved, f"Revision {saved.latest_revision.number}.")
-    drafts.settle(sitting, turn=turn, by=request.user)
+        return saved
+    before = story.latest_revision_id
+    saved = revising.save(story, content, by=request.user, base=base, sitting=sitting, turn=turn)
+    if saved.latest_revision_id != before:
+        model_admin.log_change(request, saved, f"Revision {saved.latest_revision.number}.")
     return saved
 
 

@@ -43,18 +43,14 @@ class Verbs:
 
     def save(self, form: Form, *, publish: bool) -> int:
         content = self.content | {"body": form.body}
-        is_late = drafts.is_late(form.sitting, turn=form.turn, by=self.user)
+        own = {"by": self.user, "sitting": form.sitting, "turn": form.turn}
         try:
             if form.story is None:
-                story = revising.start(content, by=self.user, sitting=form.sitting, is_late=is_late)
+                story = revising.start(content, **own)
             else:
-                article = Article.objects.get(pk=form.story)
-                own = None if is_late else form.sitting
-                story = revising.save(article, content, by=self.user, base=form.base, sitting=own)
+                story = revising.save(Article.objects.get(pk=form.story), content, base=form.base, **own)
         except Refused as refusal:
-            drafts.settle(form.sitting, turn=form.turn, by=self.user)  # the merge page has it
-            return refusal.kept.article_id
-        drafts.settle(form.sitting, turn=form.turn, by=self.user)
+            return refusal.kept.article_id  # the merge page has it
         act = workflow.publish_changes if story.live_revision_id else workflow.publish
         with contextlib.suppress(Refused):  # an empty text, say
             if publish:
