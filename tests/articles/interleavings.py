@@ -1,6 +1,6 @@
 """Two editors at one story, in a random order, on a line that loses requests and answers: the model of the tests.
 
-A `Line` brings what a form sends to the newsroom (verbs, or a server); `recover` sends what a device still had. A `Colleague` is a person with one form open,
+A `Line` brings what a form sends to the newsroom (verbs, or a server). A `Colleague` is a person with one form open,
 who types sentences that exist once in the world, and remembers every one. Afterwards each must be found.
 """
 
@@ -35,7 +35,8 @@ class Form:
 
 
 class Line(Protocol):
-    """What a form can ask for. `save` and `publish` give the story's id, `autosave` whether the text is kept."""
+    """What a form can ask for. `save` gives the story's id, `autosave` whether the text is kept; `recover` is an
+    autosave of what a device still had."""
 
     def open(self, story: int | None) -> Form: ...
 

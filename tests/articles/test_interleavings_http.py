@@ -21,7 +21,7 @@ from tests.sheets import words
 
 SEED = int(os.environ.get("INTERLEAVING_SEED", "0")) or secrets.randbits(32)
 RUNS = 50
-STEPS_EACH = 8
+STEPS_EACH = 12
 NAMES = ("ada", "ben")
 
 
@@ -75,11 +75,7 @@ def _page_of(draft: dict, desk: Desk) -> str:
         return desk.get(f"{STORIES}{draft['article']}/merge/?draft={draft['pk']}").text
     way = f"{address(None)}?draft={draft['pk']}"
     assert way in desk.get(address(None)).text, "a new story's draft is not offered"
-    return words_in_body(desk.get(way).sheet("sitting")["body"])
-
-
-def words_in_body(html: str) -> str:
-    return html
+    return desk.get(way).sheet("sitting")["body"]
 
 
 def test_every_sentence_typed_is_in_a_revision_or_on_the_page_of_a_draft(site):
@@ -104,5 +100,5 @@ def test_every_sentence_typed_is_in_a_revision_or_on_the_page_of_a_draft(site):
         assert not lost, f"{again}: {lost}"
         assert not overwritten(texts, each.colleagues), again
     assert [desk.unfit for desk in desks] == [[], []], f"INTERLEAVING_SEED={SEED}"
-    print(*(desk.asked for desk in desks), len(unsaved), len(drafts))
-    assert all(desk.asked["unheard"] > RUNS / 2 for desk in desks)
+    assert sum(desk.asked["unheard"] for desk in desks) > RUNS
+    assert len(unsaved) > RUNS / 2
