@@ -7,7 +7,7 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from articles import revising, richtext
+from articles import richtext, snapshot
 from articles.markup import compare
 from articles.models import Article, Author, Image, Revision, Section, Tag
 
@@ -32,10 +32,10 @@ class Difference:
 
 def differences(before: Revision, after: Revision) -> list[Difference]:
     """Every field that differs, in the order of the form; the body by blocks, all others by words."""
-    old, new = revising.tidy(before.content), revising.tidy(after.content)
+    old, new = snapshot.tidy(before.content), snapshot.tidy(after.content)
     called = names(old, new)
     found = []
-    for field in revising.FIELDS:
+    for field in snapshot.FIELDS:
         if old[field] == new[field]:
             continue
         if field == "body":
@@ -86,9 +86,9 @@ def _said(field: str, value: object, called: dict[str, dict[int, str]]) -> str:
         return "yes" if value else "no"
     if not value:
         return ""
-    if field in revising.MOMENTS:
+    if field in snapshot.MOMENTS:
         return _moment(str(value))
-    if field in revising.DATES:
+    if field in snapshot.DATES:
         return date_format(date.fromisoformat(str(value)), "j F Y")
     choices = dict(Article._meta.get_field(field).choices or ())
     return str(choices.get(value, value))

@@ -86,9 +86,14 @@ def discard(draft: Draft) -> None:
     Draft.objects.filter(pk=draft.pk, turn=draft.turn).update(typed={}, saved_at=timezone.now())
 
 
+def unsaved(*, by):
+    """This person's drafts with text in them, newest first."""
+    return Draft.objects.filter(by=by).exclude(typed={}).select_related("base", "article__latest_revision")
+
+
 def waiting(*, by, article: Article | None = None):
-    """The drafts with text in them that this person has for that story, or for none yet, newest first."""
-    return Draft.objects.filter(by=by, article=article).exclude(typed={}).select_related("base")
+    """Those for that story, or for none yet."""
+    return unsaved(by=by).filter(article=article)
 
 
 def purge(at: datetime | None = None) -> int:

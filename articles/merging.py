@@ -9,7 +9,7 @@ from functools import cached_property
 
 from django.db import transaction
 
-from articles import drafts, history, revising, richtext
+from articles import drafts, history, revising, richtext, snapshot
 from articles.markup import allowed, merge, tree
 from articles.models import Article, Draft, Revision
 
@@ -39,7 +39,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Merge:
-    """Three contents as `articles.revising` knows them: where two began, and both of them."""
+    """Three contents as `articles.snapshot` knows them: where two began, and both of them."""
 
     base: dict
     mine: dict
@@ -52,7 +52,7 @@ class Merge:
 
     def _parts(self) -> Iterable[Part]:
         sides = (self.base, self.mine, self.theirs)
-        for name in revising.FIELDS:
+        for name in snapshot.FIELDS:
             if name == "body":
                 texts = [merge.pieces(richtext.nodes(side["body"])) for side in sides]
                 yield from (Part(name, chunk) for chunk in merge.merge(*texts))
@@ -80,7 +80,7 @@ class Merge:
 
 def merged(base: dict | None, mine: dict, theirs: dict) -> Merge:
     """What becomes of two contents that began as a third; without one everything that differs is a clash."""
-    return Merge(*(revising.tidy(side or {}) for side in (base, mine, theirs)))
+    return Merge(*(snapshot.tidy(side or {}) for side in (base, mine, theirs)))
 
 
 def _named(parts: Iterable[Part]) -> Iterable[Part]:
@@ -103,7 +103,7 @@ def save(article: Article, content: dict, *, by, theirs: int | None, mine: Revis
 
     Raises what `revising.save` raises.
     """
-    if isinstance(mine, Draft) and revising.tidy(said) != revising.tidy(content):
+    if isinstance(mine, Draft) and snapshot.tidy(said) != snapshot.tidy(content):
         revising.keep_aside(article, said, by=by, typed_by=mine.by, base=mine.base_id, sitting=mine.sitting)
     return _decide(article, content, by=by, theirs=theirs, mine=mine, did=MERGED)
 

@@ -6,7 +6,7 @@ from django.core import signing
 from django.db import transaction
 from django.utils import timezone
 
-from articles import history, revising, richtext, rights
+from articles import history, revising, richtext, rights, snapshot
 from articles.errors import NotReady, Problem, WrongState
 from articles.models import Article, Author, Image, PreviewLink, Section, StoryEvent, Tag
 from articles.rows import Picture, Shelf, Story
@@ -72,15 +72,15 @@ def find(text: str, at: datetime | None = None) -> PreviewLink | None:
     return links.select_related(*related).first()
 
 
-def story(article: Article, at: datetime) -> Story:
-    """The working text as a page would show it if it were published at that moment."""
-    content = revising.latest_content(article)
+def story(article: Article, at: datetime, content: dict | None = None) -> Story:
+    """The working text, or another content of the story, as a page would show it if published at that moment."""
+    content = snapshot.tidy(content) if content else snapshot.latest_content(article)
     section = Section.objects.filter(pk=content["section"]).first()
     image = Image.objects.filter(pk=content["lead_image"]).first()
     known = {
         "pk": article.pk,
         "slug": article.slug,
-        "first_published_at": article.first_published_at or revising.moment(content, "publish_at") or at,
+        "first_published_at": article.first_published_at or snapshot.moment(content, "publish_at") or at,
         "published_at": article.published_at,
         "unpublish_at": None,
         "updated_at": article.updated_at,
@@ -91,9 +91,9 @@ def story(article: Article, at: datetime) -> Story:
     return Story(**{name: known[name] if name in known else content[name] for name in Story._fields})
 
 
-def names(article: Article) -> tuple[list[Author], list[Tag]]:
-    """Authors in their order and topics by name, of the working text."""
-    content = revising.latest_content(article)
+def names(article: Article, content: dict | None = None) -> tuple[list[Author], list[Tag]]:
+    """Authors in their order and topics by name, of the working text or of another content."""
+    content = content or snapshot.latest_content(article)
     authors = Author.objects.in_bulk(content["authors"])
     topics = Tag.objects.filter(pk__in=content["tags"]).order_by("name")
     return [authors[pk] for pk in content["authors"] if pk in authors], list(topics)

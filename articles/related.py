@@ -15,10 +15,8 @@ def choose(article: Article, chosen: list[int], *, at: datetime) -> None:
     picked = [pk for pk in chosen if pk in known]
     found = list(picked)
     public = Article.objects.published(at).newest_first().exclude(pk=article.pk)
-    for shelf in (
-        public.filter(tags__in=article.tags.all()).distinct(),
-        public.filter(section=article.section),
-    ):
+    on_topic = Article.tags.through.objects.filter(tag__in=article.tags.all()).values("article")
+    for shelf in (public.among(on_topic), public.filter(section=article.section)):
         if len(found) < KEPT:
             fresh = shelf.exclude(pk__in=found).values_list("pk", flat=True)
             found += list(fresh[: KEPT - len(found)])

@@ -34,7 +34,7 @@ def _gone(content: dict) -> list[Problem]:
 
 
 def _image(content: dict) -> list[Problem]:
-    image = Image.objects.filter(pk=content["lead_image"]).first()
+    image = Image.objects.filter(pk=content["lead_image"]).first() if content["lead_image"] else None
     if image is None:
         return []
     problems = []
@@ -49,6 +49,8 @@ def _image(content: dict) -> list[Problem]:
 
 def _language(article: Article, content: dict) -> list[Problem]:
     """One story for each language of a translation."""
+    if not content["translation_of"]:
+        return []
     original = Article.objects.filter(pk=content["translation_of"]).exclude(pk=article.pk).first()
     if original is None:
         return []

@@ -1,90 +1,17 @@
-"""Working text: every save is a Revision; the row is a projection of one.
-
-`content` is a dict with one key per field of the story form: strings for text, ids for section, lead_image and
-translation_of (or None), ordered lists of ids for authors, tags and related, ISO 8601 strings for dates and moments.
-An empty `slug` means: follow the headline until publication, then stay.
-"""
+"""Working text: every save is a Revision; the row is a projection of one."""
 
 import uuid
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
-from django.utils.translation import get_language_info
 
-from articles import drafts, history, richtext, rights, slugs
+from articles import drafts, history, richtext, rights, slugs, snapshot
 from articles.errors import StaleWrite, WrongState
 from articles.models import Article, Author, Byline, Image, Revision, Section, StoryEvent, Tag
 
-SCHEMA = 1
-LINES = ("headline", "kicker", "dateline", "slug", "social_title")
-PLAIN = (*LINES, "standfirst", "body", "language", "work_type", "label", "canonical_url")
-IDS = ("section", "lead_image", "translation_of")
-ID_LISTS = ("authors", "tags", "related")
-MOMENTS = ("publish_at", "embargo_until", "unpublish_at")
-DATES = ("planned_for",)
-FIELDS = (*PLAIN, *IDS, *ID_LISTS, *MOMENTS, *DATES, "is_evergreen")
 SLUG_TRIES = 5
-
-
-def blank() -> dict:
-    """The content of a story in which nothing was typed yet."""
-    model = Article()
-    content = {name: getattr(model, name) for name in PLAIN}
-    return content | dict.fromkeys((*IDS, *MOMENTS, *DATES)) | {name: [] for name in ID_LISTS} | {"is_evergreen": False}
-
-
-def tidy(content: dict) -> dict:
-    """Content as it is stored: known keys only, body cleaned, one-line fields without line breaks and bidi controls."""
-    merged = blank() | {key: value for key, value in content.items() if key in FIELDS}
-    for name in (*LINES, "canonical_url", "language"):
-        merged[name] = richtext.one_line(merged[name])[: Article._meta.get_field(name).max_length]
-    for name in ("work_type", "label"):
-        if merged[name] not in dict(Article._meta.get_field(name).choices):
-            merged[name] = Article._meta.get_field(name).default
-    merged["language"] = _known_language(merged["language"])
-    merged["standfirst"] = richtext.plain(merged["standfirst"])
-    merged["body"] = richtext.clean(merged["body"])
-    merged["slug"] = slugs.from_text(merged["slug"]) if merged["slug"] else ""
-    for name in MOMENTS:
-        merged[name] = _in_utc(merged[name])
-    for name in DATES:
-        merged[name] = merged[name].isoformat() if isinstance(merged[name], date) else merged[name] or None
-    for name in ID_LISTS:
-        merged[name] = list(dict.fromkeys(merged[name]))
-    return merged
-
-
-def _known_language(code: str) -> str:
-    """Pages ask for the direction of a language, so it must be one that Django knows."""
-    try:
-        get_language_info(code)
-    except KeyError:
-        return settings.LANGUAGE_CODE
-    return code
-
-
-def _in_utc(value: datetime | str | None) -> str | None:
-    """One way to write a moment, so that the same moment never looks like a change."""
-    value = datetime.fromisoformat(value) if isinstance(value, str) and value else value
-    return value.astimezone(UTC).isoformat() if value else None
-
-
-def latest_content(article: Article) -> dict:
-    """What the form shows: the content of the latest revision, cleaned again with today's rules."""
-    return content_of(article.latest_revision) if article.latest_revision else blank()
-
-
-def content_of(revision: Revision) -> dict:
-    """What was typed into a revision, cleaned again with today's rules."""
-    return tidy(revision.content)
-
-
-def moment(content: dict, name: str) -> datetime | None:
-    """One of the MOMENTS of a content as an aware datetime."""
-    return datetime.fromisoformat(content[name]) if content[name] else None
 
 
 def lock(article: Article) -> Article:
@@ -129,7 +56,7 @@ def _start(content: dict, *, by, at: datetime | None, note: str, sitting: uuid.U
     if by is not None:
         rights.require(rights.may_start(by), "You may not start stories. Ask an administrator for the Writer role.")
     article = Article(created_at=at, created_by=by)
-    content = tidy(content)
+    content = snapshot.tidy(content)
     _save_with_free_slug(article, wanted=_wanted_slug(article, content))
     article = _append(article, content, by=by, at=at, note=note, sitting=sitting)
     return history.record(article, StoryEvent.Kind.CREATED, by=by, at=at)
@@ -154,7 +81,7 @@ def save(
     saved since: the text is then kept aside, as a revision that is not the working text.
     """
     at = at or timezone.now()
-    content = tidy(content)
+    content = snapshot.tidy(content)
     try:
         return _save(article, content, by=by, base=base, at=at, note=note, sitting=sitting, turn=turn)
     except StaleWrite as refusal:
@@ -170,7 +97,7 @@ def _save(article: Article, content: dict, *, by, base: int | None, at, note: st
     article = lock(article)
     if by is not None:
         rights.require(rights.may_edit(by, article), "You may read this story, but not change it as it stands now.")
-    if article.latest_revision and content == tidy(article.latest_revision.content):
+    if article.latest_revision and content == snapshot.tidy(article.latest_revision.content):
         return article
     if base != article.latest_revision_id and not _saved_alone(article, base, own):
         raise StaleWrite(article.latest_revision)
@@ -189,7 +116,7 @@ def keep_aside(article: Article, content: dict, *, by, typed_by, base: int | Non
     """Keep a text that `typed_by` never saved as a revision that is not the working text. Raises NotAllowed."""
     rights.require(rights.may_edit(by, article), "You may read this story, but not change it as it stands now.")
     at = timezone.now()
-    return _keep_aside(article, tidy(content), by=typed_by, base=base, at=at, sitting=sitting)
+    return _keep_aside(article, snapshot.tidy(content), by=typed_by, base=base, at=at, sitting=sitting)
 
 
 @transaction.atomic
@@ -211,28 +138,33 @@ def restore(article: Article, revision: Revision, *, by, base: int | None, at: d
     """
     if revision.article_id != article.pk:
         raise WrongState("That revision belongs to another story.")
-    kept = {name: latest_content(article)[name] for name in (*MOMENTS, *DATES, "slug")}
-    note, content = f"Restored revision {revision.number}", tidy(revision.content | kept)
+    kept = {name: snapshot.latest_content(article)[name] for name in (*snapshot.MOMENTS, *snapshot.DATES, "slug")}
+    note, content = f"Restored revision {revision.number}", snapshot.tidy(revision.content | kept)
     return _save(article, content, by=by, base=base, at=at or timezone.now(), note=note, sitting=None, turn=0)
 
 
 def project(article: Article, revision: Revision) -> None:
     """Write a revision's content into the row and its ordered rows. The caller holds the lock and saves history."""
     content = revision.content
-    for name in PLAIN:
+    for name in snapshot.PLAIN:
         if name != "slug":
             setattr(article, name, content[name])
     article.is_evergreen = content["is_evergreen"]
     article.body_html = richtext.render(content["body"])
-    article.section = Section.objects.filter(pk=content["section"]).first()
-    article.lead_image = Image.objects.filter(pk=content["lead_image"]).first()
-    _join_translations(article, Article.objects.filter(pk=content["translation_of"]).exclude(pk=article.pk).first())
+    article.section = _row(Section.objects, content["section"])
+    article.lead_image = _row(Image.objects, content["lead_image"])
+    _join_translations(article, _row(Article.objects.exclude(pk=article.pk), content["translation_of"]))
     article.planned_for = date.fromisoformat(content["planned_for"]) if content["planned_for"] else None
-    for name in MOMENTS:
-        setattr(article, name, moment(content, name))
+    for name in snapshot.MOMENTS:
+        setattr(article, name, snapshot.moment(content, name))
     _save_with_free_slug(article, wanted=_wanted_slug(article, content))
     _set_bylines(article, content["authors"])
     article.tags.set(Tag.objects.filter(pk__in=content["tags"]))
+
+
+def _row(rows, pk: int | None):
+    """None where nothing was chosen, and where it is gone."""
+    return rows.filter(pk=pk).first() if pk else None
 
 
 def _append(article: Article, content: dict, *, by, at: datetime, note: str, sitting: uuid.UUID | None) -> Article:
@@ -251,7 +183,7 @@ def _revision(article: Article, content: dict, *, base: Revision | None, by, at:
         article=article,
         number=(last or 0) + 1,
         base=base,
-        schema=SCHEMA,
+        schema=snapshot.SCHEMA,
         content=content,
         created_at=at,
         created_by=by,
@@ -292,7 +224,8 @@ def _save_with_free_slug(article: Article, *, wanted: str) -> None:
 
 
 def _set_bylines(article: Article, author_ids: list[int]) -> None:
-    wanted = [pk for pk in author_ids if Author.objects.filter(pk=pk).exists()]
+    known = set(Author.objects.filter(pk__in=author_ids).values_list("pk", flat=True))
+    wanted = [pk for pk in author_ids if pk in known]
     if list(article.bylines.values_list("author_id", flat=True)) == wanted:
         return
     article.bylines.all().delete()

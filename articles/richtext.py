@@ -3,6 +3,7 @@
 Cleaned on every write, whichever way it comes, and again before it fills the form; cleaning twice equals once."""
 
 import re
+from functools import lru_cache
 
 import nh3
 
@@ -12,6 +13,8 @@ from articles.markup.tree import Element, Node
 BIDI = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 # HTML's controls and halves of characters: no reader sees them, and not every database keeps them.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# Longer texts (in characters) are cleaned anew each time, so that what is remembered stays small.
+REMEMBERED = 100_000
 BREAK_AFTER = allowed.BLOCKS | {"br"}
 
 
@@ -28,7 +31,15 @@ def plain(text: str) -> str:
 
 def clean(html: str) -> str:
     """What may stay of it: the allow-list of `articles.markup.allowed`, every element where HTML lets it stand."""
+    return _remembered(html or "") if len(html or "") <= REMEMBERED else _cleaned(html)
+
+
+def _cleaned(html: str) -> str:
     return tree.write(nodes(html), blocks=allowed.BLOCKS)
+
+
+# One press of a button has the same text cleaned up to six times, by everybody who must not rely on the others.
+_remembered = lru_cache(maxsize=16)(_cleaned)
 
 
 def render(html: str, *, table: str = "Table") -> str:

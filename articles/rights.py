@@ -1,9 +1,10 @@
 """Who may do what with which story. Doors ask here to show a button; verbs ask again before they act."""
 
 from django.db.models import Q
+from django.utils import timezone
 
 from articles.errors import NotAllowed
-from articles.models import Article, Byline
+from articles.models import Article, Byline, public_at
 
 
 def may_publish(user) -> bool:
@@ -57,8 +58,7 @@ def nameable_by(user, stories, *, also: list[int]):
     if may_publish(user):
         return stories
     own = stories.owned_by(user).values("pk")
-    public = stories.published().values("pk")
-    return stories.filter(Q(pk__in=own) | Q(pk__in=public) | Q(pk__in=also))
+    return stories.filter(Q(pk__in=own) | public_at(timezone.now()) | Q(pk__in=also))
 
 
 def require(allowed: bool, message: str) -> None:  # noqa: FBT001 - reads as one sentence at every call

@@ -12,7 +12,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from articles import history, revising, rights, showing, workflow
+from articles import history, revising, rights, showing, snapshot, workflow
 from articles.errors import NothingChanged, NotReady, Problem, WrongState
 from articles.models import Article, ScheduledChange, StoryEvent
 from newsroom.lib.compiled import Compiled, Param
@@ -58,7 +58,7 @@ def plan(
     if not article.has_unpublished_changes:
         raise NothingChanged("There is no change to schedule. Change the text first.")
     _require_moment(article, apply_at, at=at)
-    content = revising.latest_content(article)
+    content = snapshot.latest_content(article)
     workflow.require_publishable(article, content, at=apply_at)
     planned = {
         "revision": article.latest_revision,

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from articles import history, redirects, related, review, revising, rights, showing
+from articles import history, redirects, related, review, revising, rights, showing, snapshot
 from articles.errors import NothingChanged, NotReady, Problem, WrongState
 from articles.models import Article, Correction, Revision, ScheduledChange, StoryEvent
 
@@ -24,7 +24,7 @@ def submit(article: Article, *, by, at: datetime | None = None, note: str = "") 
     _require_state(article, Status.DRAFT, "Only a draft can be submitted for review.")
     if by is not None:
         rights.require(rights.may_edit(by, article), "Only its own people may submit this story.")
-    _require_ready(article, revising.latest_content(article))
+    _require_ready(article, snapshot.latest_content(article))
     return _set_status(article, Status.IN_REVIEW, Kind.SUBMITTED, by=by, at=at, note=note)
 
 
@@ -51,10 +51,10 @@ def publish(article: Article, *, by, at: datetime | None = None) -> Article:
         raise WrongState("The story is in the bin. Take it out first.")
     if article.status == Status.PUBLISHED and article.was_public(at):
         return article
-    content = revising.latest_content(article)
+    content = snapshot.latest_content(article)
     if article.status == Status.WITHDRAWN and _moment(content, at) > at:
         raise WrongState("A withdrawn story comes back at once. Take the planned moment and the embargo out first.")
-    planned = revising.moment(content, "publish_at")
+    planned = snapshot.moment(content, "publish_at")
     if planned and planned > at:
         content |= {"publish_at": None}
         revising.save(article, content, by=by, base=article.latest_revision_id, at=at, note="Publish now")
@@ -76,7 +76,7 @@ def schedule(article: Article, *, by, at: datetime | None = None) -> Article:
     _require_publisher(by)
     if article.status not in {Status.DRAFT, Status.IN_REVIEW} or article.binned_at is not None:
         raise WrongState("Only a story that is not published yet can be scheduled.")
-    if _moment(revising.latest_content(article), at) <= at:
+    if _moment(snapshot.latest_content(article), at) <= at:
         raise NotReady([Problem("publish_at", "Give a moment in the future to schedule the story for.")])
     return _go_public(article, by=by, at=at)
 
@@ -171,12 +171,12 @@ def withdraw(article: Article, *, by, reason: str, notice: str, at: datetime | N
 
 def _moment(content: dict, at: datetime) -> datetime:
     """When the story becomes public: the later of intention and promise, never before the act itself."""
-    given = (revising.moment(content, name) for name in ("publish_at", "embargo_until"))
+    given = (snapshot.moment(content, name) for name in ("publish_at", "embargo_until"))
     return max([at, *(value for value in given if value)])
 
 
 def _go_public(article: Article, *, by, at: datetime) -> Article:
-    content = revising.latest_content(article)
+    content = snapshot.latest_content(article)
     _require_ready(article, content)
     when = _moment(content, at)
     _require_later_end(content, when)
@@ -216,7 +216,7 @@ def require_publishable(article: Article, content: dict, *, at: datetime) -> dat
 
 def _go_live(article: Article, revision: Revision, *, at: datetime) -> None:
     """Project a revision of a published story, leaving a redirect where its address changed."""
-    content = revising.content_of(revision)
+    content = snapshot.content_of(revision)
     was_public, address = article.was_public(at), (article.section.slug, article.slug)
     when = require_publishable(article, content, at=at)
     article.first_published_at = when
@@ -261,14 +261,14 @@ def _require_ready(article: Article, content: dict) -> None:
 
 
 def _require_later_end(content: dict, when: datetime) -> None:
-    end = revising.moment(content, "unpublish_at")
+    end = snapshot.moment(content, "unpublish_at")
     if end and end <= when:
         raise NotReady([Problem("unpublish_at", "The story would end before it appears. Give a later moment.")])
 
 
 def _require_true_moment(content: dict, *, at: datetime, was_public: bool) -> None:
     """No promise that is broken already, and no publication by mistake."""
-    embargo = revising.moment(content, "embargo_until")
+    embargo = snapshot.moment(content, "embargo_until")
     if was_public and embargo and embargo > at:
         message = "Readers have this story already: no embargo can hold it. Take it out, or withdraw the story."
         raise NotReady([Problem("embargo_until", message)])

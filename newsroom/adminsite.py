@@ -68,6 +68,12 @@ class NewsroomAdminSite(AdminSite):
         response._csp_config = ADMIN_POLICY
         return answer_too_many(response, (getattr(response, "context_data", None) or {}).get("form"))
 
+    def index(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """The start page: what somebody typed and did not save comes first."""
+        from articles.admin import drafting  # registers its pages here
+
+        return super().index(request, {"drafts": drafting.at_the_start(request.user)} | (extra_context or {}))
+
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context = super().each_context(request)
         shelves = context["available_apps"] if context["has_permission"] else []

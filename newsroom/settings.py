@@ -199,11 +199,13 @@ CKEDITOR_CONFIGS = {
         "extraPlugins": "divarea",
         "removePlugins": (
             "wysiwygarea,scayt,wsc,exportpdf,iframe,forms,smiley,preview,print,newpage,save,templates,language,about,"
-            "sourcearea,image,flash,elementspath"
+            "sourcearea,image,flash,elementspath,pastefromword,pastefromgdocs,pastefromlibreoffice"
         ),
         "removeDialogTabs": "link:target;link:advanced",
+        # Where articles/paste.js did not arrive; it reduces what is pasted by itself.
         "pasteFilter": "p h2 h3 ul ol li blockquote strong em b i a[!href]",
         "forcePasteAsPlainText": False,
+        "clipboard_handleImages": False,
         "disableNativeSpellChecker": False,
         "versionCheck": False,
         "width": "100%",

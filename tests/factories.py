@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from PIL import Image as Pillow
 
-from articles import pictures, revising, workflow
+from articles import pictures, revising, snapshot, workflow
 from articles.models import Article, Author, Image, Section, Tag
 
 PASSWORD = "a long enough password"
@@ -70,7 +70,7 @@ def make_content(**changes) -> dict:
         complete["section"] = make_section().pk
     if "authors" not in changes:
         complete["authors"] = [make_author().pk]
-    return revising.blank() | complete | changes
+    return snapshot.blank() | complete | changes
 
 
 def make_article(*, by=None, status: str = "draft", at=None, **changes) -> Article:
@@ -87,5 +87,5 @@ def make_article(*, by=None, status: str = "draft", at=None, **changes) -> Artic
 
 def edit(article: Article, *, by=None, at=None, **changes) -> Article:
     """Save further changes to a story's working text."""
-    content = revising.latest_content(article) | changes
+    content = snapshot.latest_content(article) | changes
     return revising.save(article, content, by=by, base=article.latest_revision_id, at=at)

@@ -1,7 +1,9 @@
 """What story forms send while somebody types: text to keep, and word of who is there. Also the way back to a draft."""
 
 import contextlib
+from collections.abc import Iterable
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -9,13 +11,14 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_POST
 
-from articles import drafts, presence, revising, richtext, rights, slugs
+from articles import drafts, presence, richtext, rights, slugs, snapshot
 from articles.admin import typed as hidden
 from articles.admin.story_form import StoryForm
 from articles.errors import NotAllowed, Problem
 from articles.models import Article, Draft
 
 NOT_THERE = "The story is not there any more, or not for you."
+AT_THE_START = 5
 # What the server writes otherwise than it was typed, and so gives back to the form.
 TIDIED = ("headline", "kicker", "dateline", "social_title")
 
@@ -79,7 +82,7 @@ def keep_typed(request: HttpRequest, story: Article | None, *, sitting, turn: in
 
 def typed_in(post: QueryDict) -> dict[str, list[str]]:
     """Every field of the story form that a request holds, as it was typed; PostgreSQL keeps no NUL."""
-    return {name: [text.replace("\0", "") for text in post.getlist(name)] for name in revising.FIELDS if name in post}
+    return {name: [text.replace("\0", "") for text in post.getlist(name)] for name in snapshot.FIELDS if name in post}
 
 
 def form_of(draft: Draft, *, user) -> StoryForm:
@@ -95,14 +98,14 @@ def content_of(draft: Draft, *, user) -> tuple[dict, list[Problem]]:
     form = form_of(draft, user=user)
     form.is_valid()
     problems = [Problem(name, text) for name, texts in form.errors.items() for text in texts]
-    base = revising.tidy(draft.base.content) if draft.base else revising.blank()
-    return revising.tidy(form.content_over(base)), problems
+    base = snapshot.tidy(draft.base.content) if draft.base else snapshot.blank()
+    return snapshot.tidy(base | form.understood()), problems
 
 
-def offered(user, story: Article | None) -> list[Draft]:
-    """The person's drafts that hold something which no save has; those that do not are done with."""
+def offered(waiting: Iterable[Draft], *, user) -> list[Draft]:
+    """Those of the person's drafts that hold something which no save has; those that do not are done with."""
     found = []
-    for draft in drafts.waiting(by=user, article=story):
+    for draft in waiting:
         if _differs(draft, user):
             found.append(draft)
         else:
@@ -112,7 +115,7 @@ def offered(user, story: Article | None) -> list[Draft]:
 
 def _differs(draft: Draft, user) -> bool:
     content, problems = content_of(draft, user=user)
-    latest = revising.latest_content(draft.article) if draft.article else revising.blank()
+    latest = snapshot.latest_content(draft.article) if draft.article else snapshot.blank()
     return bool(problems) or content != latest
 
 
@@ -120,6 +123,13 @@ def _offer(draft: Draft, *, user) -> dict:
     if not draft.typed or not _differs(draft, user):
         return {}
     return {"where": where(draft), "headline": richtext.one_line(" ".join(draft.typed.get("headline", [])))[:120]}
+
+
+def at_the_start(user) -> list[tuple[Draft, str]]:
+    """The newest texts that the person typed and did not save, each with the page on which it is taken back."""
+    waiting = drafts.unsaved(by=user).filter(Q(article=None) | Q(article__binned_at=None))[:AT_THE_START]
+    open_to = [draft for draft in waiting if draft.article is None or rights.may_edit(user, draft.article)]
+    return [(draft, where(draft)) for draft in offered(open_to, user=user)]
 
 
 def where(draft: Draft) -> str:
@@ -136,7 +146,8 @@ def _story(request: HttpRequest) -> tuple[Article | None, bool]:
         return None, True
     found = Article.objects.select_related("latest_revision").defer("body", "body_html", "latest_revision__content")
     story = found.filter(pk=hidden.number(pk) or 0).first()
-    return story, story is not None and rights.may_read(request.user, story)
+    is_there = story is not None and rights.may_read(request.user, story)
+    return (story if is_there else None), is_there
 
 
 def _newer(story: Article | None, base: int | None, sitting) -> dict:

@@ -25,15 +25,15 @@ class StatusFilter(admin.SimpleListFilter):
         ]
 
     def queryset(self, request, queryset):
-        now = timezone.now()
-        if self.value() == "bin":
+        now, wanted = timezone.now(), self.value()
+        if wanted == "bin":
             return queryset.binned()
-        queryset = queryset.kept()
-        if self.value() == "scheduled":
-            return queryset.filter(status=Status.PUBLISHED, first_published_at__gt=now)
-        if self.value() == "published":
+        if wanted == "scheduled":
+            ahead = Article.objects.filter(first_published_at__gt=now).values("pk")
+            return queryset.among(ahead).filter(status=Status.PUBLISHED)
+        if wanted == "published":
             return queryset.filter(status=Status.PUBLISHED, first_published_at__lte=now)
-        return queryset.filter(status=self.value()) if self.value() else queryset
+        return queryset.kept().filter(status=wanted) if wanted else queryset.kept()
 
 
 class SectionFilter(admin.SimpleListFilter):
@@ -44,7 +44,8 @@ class SectionFilter(admin.SimpleListFilter):
         return Section.objects.values_list("slug", "name")
 
     def queryset(self, request, queryset):
-        return queryset.filter(section__slug=self.value()) if self.value() else queryset
+        on_shelf = Article.objects.filter(section__slug=self.value()).values("pk")
+        return queryset.among(on_shelf) if self.value() else queryset
 
 
 class MineFilter(admin.SimpleListFilter):
@@ -55,4 +56,4 @@ class MineFilter(admin.SimpleListFilter):
         return [("1", "Mine")]
 
     def queryset(self, request, queryset):
-        return queryset.owned_by(request.user) if self.value() else queryset
+        return queryset.among(Article.objects.owned_by(request.user).values("pk")) if self.value() else queryset

@@ -4,11 +4,12 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
+from django.forms.widgets import Script
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 
-from articles import pictures, renditions, rights
+from articles import lengths, pictures, renditions, rights
 from articles.errors import InUse
 from articles.models import Image
 from articles.rows import Picture
@@ -23,7 +24,7 @@ class WordsForm(forms.ModelForm):
         model = Image
         fields = pictures.DESCRIBED
         widgets = {
-            "alt": forms.Textarea(attrs={"rows": 2, "cols": 60}),
+            "alt": forms.Textarea(attrs={"rows": 2, "cols": 60} | lengths.ALT.attributes()),
             "caption": forms.Textarea(attrs={"rows": 2, "cols": 60}),
             "credit": forms.TextInput(attrs={"size": 60}),
             "focal_x": forms.NumberInput(attrs={"min": 0, "max": 1, "step": 0.01}),
@@ -66,6 +67,9 @@ class ImageAdmin(admin.ModelAdmin):
     show_full_result_count = False
     actions = None
     readonly_fields = ("preview", "dimensions", "files", "used_by")
+
+    class Media:
+        js = (Script("articles/counters.js", defer=True),)
 
     def get_form(self, request, obj=None, change=False, **kwargs):  # noqa: FBT002 - Django's signature
         return super().get_form(request, obj, change, form=WordsForm if obj else UploadForm, **kwargs)

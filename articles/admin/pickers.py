@@ -1,17 +1,12 @@
 """Form fields that choose rows in order, or out of very many, with plain inputs: by keyboard, with scripts off too."""
 
-import re
+import copy
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
-from django.forms.models import ModelChoiceIterator
 from django.utils.datastructures import MultiValueDict
 
-from articles.models import Article, Image
-
-SUGGESTED = 60
-LEADING_NUMBER = re.compile(r"\s*(\d{1,18})\b(?!-)")
+from articles.admin import naming
+from articles.admin.offers import Offers
 
 
 class InOrder(forms.Widget):
@@ -25,13 +20,10 @@ class InOrder(forms.Widget):
         self.noun = noun
         self.places = places
 
-    @property
-    def choices(self):
-        return self.inner.choices
-
-    @choices.setter
-    def choices(self, value) -> None:
-        self.inner.choices = value
+    def __deepcopy__(self, memo):
+        copied = super().__deepcopy__(memo)
+        copied.inner = copy.deepcopy(self.inner, memo)
+        return copied
 
     def id_for_label(self, id_: str) -> str:
         return f"{id_}_0" if id_ else id_
@@ -49,6 +41,7 @@ class InOrder(forms.Widget):
         empty = max(1, self.places - len(values))
         base = context["widget"]["attrs"].get("id", f"id_{name}")
         shared = {key: each for key, each in context["widget"]["attrs"].items() if key not in {"id", "required"}}
+        context["widget"]["noun"] = self.noun
         context["widget"]["inputs"] = [
             self.inner.get_context(
                 name, one, shared | {"id": f"{base}_{place}", "aria-label": f"{self.noun} {place + 1}"}
@@ -58,91 +51,56 @@ class InOrder(forms.Widget):
         return context
 
 
-class OrderedRows(forms.ModelMultipleChoiceField):
-    """Rows of a queryset, in the order in which they were given."""
+class RowInput(forms.TextInput):
+    """A row of one kind by its number, its name, or one of the suggestions."""
 
-    def clean(self, value) -> list:
-        chosen = super().clean(value)
-        by_key = {str(row.pk): row for row in chosen}
-        return [by_key[key] for key in dict.fromkeys(str(each) for each in value or [])]
+    offers: Offers | None = None
 
-
-class StoryInput(forms.TextInput):
-    """A story by its number, its headline out of the suggestions, or its address pasted."""
-
-    template_name = "admin/articles/story_input.html"
-
-    def __init__(self, stories: QuerySet) -> None:
-        super().__init__(attrs={"list": "stories", "autocomplete": "off"})
-        self.stories = stories
-        self.choices = []
+    def __init__(self, kind: str) -> None:
+        super().__init__(attrs={"list": f"offered-{kind}", "autocomplete": "off", "data-suggest": kind})
+        self.kind = kind
 
     def format_value(self, value) -> str:
         if value in (None, ""):
             return ""
-        number = LEADING_NUMBER.fullmatch(str(value))
-        story = self.stories.filter(pk=int(number[1])).only("headline").first() if number else None
-        return f"{story.pk} – {story}" if story else str(value)
+        return self.offers.label(self.kind, value) if self.offers else str(value)
 
 
-class StoryField(forms.Field):
-    """One story out of the queryset, or None."""
+class RowField(forms.Field):
+    """One row of that kind, or None."""
 
-    def __init__(self, *, stories: QuerySet, **options) -> None:
-        super().__init__(required=False, widget=StoryInput(stories), **options)
-        self.stories = stories
+    def __init__(self, kind: str, **options) -> None:
+        super().__init__(required=False, widget=RowInput(kind), **options)
+        self.kind = kind
 
-    def clean(self, value) -> Article | None:
-        return find_story(self.stories, value) if str(value or "").strip() else None
+    def offer(self, offered: Offers) -> None:
+        """Which rows there are to choose from, for this person and this story."""
+        self.rows = offered.rows[self.kind]
+        self.widget.offers = offered
 
+    def lock(self) -> None:
+        """For reading only."""
+        self.disabled = True
 
-class StoriesField(forms.Field):
-    """Several stories in order."""
-
-    def __init__(self, *, stories: QuerySet, **options) -> None:
-        super().__init__(required=False, widget=InOrder(StoryInput(stories), noun="Related story"), **options)
-        self.stories = stories
-
-    def clean(self, value) -> list[Article]:
-        return list(dict.fromkeys(find_story(self.stories, each) for each in value or []))
-
-
-def find_story(stories: QuerySet, typed: str) -> Article:
-    """The story meant by a number, “number – headline” or an address. Raises ValidationError."""
-    number = LEADING_NUMBER.match(str(typed))
-    slug = str(typed).split("?")[0].split("#")[0].rstrip("/").rpartition("/")[2]
-    found = stories.filter(pk=int(number[1])).first() if number else stories.filter(slug=slug).first()
-    if found is None:
-        raise ValidationError(f"There is no story “{typed}”. Choose one of the suggestions, or paste its address.")
-    return found
+    def clean(self, value):
+        found = naming.find(self.kind, self.rows, [str(value)] if str(value or "").strip() else [])
+        return found[0] if found else None
 
 
-def suggested_stories(stories: QuerySet) -> list[tuple[int, str]]:
-    """Number and headline of the newest stories, for the list of suggestions."""
-    return list(stories.exclude(headline="").order_by("-pk").values_list("pk", "headline")[:SUGGESTED])
+class RowsField(RowField):
+    """Several rows of that kind, in the order in which they were given."""
 
+    def __init__(self, kind: str, *, noun: str, places: int, **options) -> None:
+        super().__init__(kind, **options)
+        self.widget = InOrder(self.widget, noun=noun, places=places)
 
-class NewestImages(ModelChoiceIterator):
-    """The chosen picture and the newest ones; a newsroom has too many for one list."""
+    def offer(self, offered: Offers) -> None:
+        self.rows = offered.rows[self.kind]
+        self.widget.inner.offers = offered
 
-    def __iter__(self):
-        yield "", "No picture"
-        chosen = self.field.chosen
-        rows = list(Image.objects.order_by("-created_at", "-pk")[:SUGGESTED])
-        if chosen and chosen not in [row.pk for row in rows]:
-            rows = [*Image.objects.filter(pk=chosen), *rows]
-        for row in rows:
-            yield self.choice(row)
+    def lock(self) -> None:
+        super().lock()
+        self.widget.inner.attrs["disabled"] = True
 
-
-class ImageField(forms.ModelChoiceField):
-    """A picture, offered newest first."""
-
-    iterator = NewestImages
-    chosen: int | None = None
-
-    def __init__(self, **options) -> None:
-        super().__init__(queryset=Image.objects.all(), required=False, **options)
-
-    def label_from_instance(self, image: Image) -> str:
-        return f"{image.pk} – {str(image)[:80]}"
+    def clean(self, value) -> list:
+        return naming.find(self.kind, self.rows, [str(each) for each in value or []])

@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from articles import previews, rights
-from articles.admin import badges
+from articles import desk, previews, rights
+from articles.admin import badges, typed
+from articles.admin.drafting import content_of
 from articles.errors import NotAllowed, NotReady, Refused
-from articles.models import Article, PreviewLink
-from articles.views.preview import POLICY, show
-from newsroom.csp import csp_override
+from articles.models import Article, Draft, PreviewLink
+from articles.views.preview import POLICY, sealed
 
 DAYS = [(days, "1 day" if days == 1 else f"{days} days") for days in range(1, previews.MOST_DAYS + 1)]
 
@@ -64,10 +64,25 @@ def preview(request: HttpRequest, story: Article) -> HttpResponse:
 
 
 @require_safe
-@csp_override(POLICY)
-def page(request: HttpRequest, story: Article) -> HttpResponse:
-    """The working text as readers would have it, for a colleague."""
-    return show(request, story)
+def show(request: HttpRequest, story: Article, kind: str) -> HttpResponse:
+    """One kind of preview, for a colleague: what is typed in the sitting that is named, or the working text."""
+    known = desk.preview_kinds.get(kind)
+    if known is None:
+        raise Http404("There is no such preview.")
+    response = sealed(known.view(request, story, _typed(request, story)))
+    if not hasattr(response, "_csp_config"):
+        response._csp_config = POLICY
+    return response
+
+
+def _typed(request: HttpRequest, story: Article) -> dict | None:
+    """What is typed and not saved: gone, or another story's, is as good as none."""
+    sitting = typed.sitting(request.GET.get("sitting"))
+    draft = sitting and Draft.objects.filter(sitting=sitting, article=story).first()
+    if not draft:
+        return None
+    draft.article = story
+    return content_of(draft, user=request.user)[0]
 
 
 @require_POST

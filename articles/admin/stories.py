@@ -3,33 +3,21 @@
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.urls import path
-from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.timesince import timesince
 
 from articles import rights, scheduled_changes
-from articles.admin import acts, badges, drafting, merge, past, sharing, writing
+from articles.admin import acts, badges, drafting, merge, past, sharing, suggesting, writing
 from articles.admin.filters import MineFilter, SectionFilter, StatusFilter
-from articles.models import Article, Correction
-
-COUNTED = 5000
-
-
-class DeskPaginator(Paginator):
-    """Counts no further than anybody turns pages; older stories are found by filter and search."""
-
-    @cached_property
-    def count(self) -> int:
-        return self.object_list.order_by()[:COUNTED].count()
+from articles.admin.listing import StoryList, with_words
+from articles.models import Article
 
 
 @admin.register(Article)
 class ArticleAdmin(admin.ModelAdmin):
-    list_display = ("state", "story", "section", "by", "appears", "edited")
+    list_display = ("state", "story", "section", "by", "appears", "edited", "now_in_it")
     list_display_links = ("story",)
     list_filter = (StatusFilter, SectionFilter, MineFilter)
     list_per_page = 50
@@ -38,30 +26,24 @@ class ArticleAdmin(admin.ModelAdmin):
     search_help_text = "Words of the headline, or part of the address."
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
-    paginator = DeskPaginator
+    # An index holds both orders. Headlines and sections would be sorted anew, all of them, for every page.
+    sortable_by = ("appears", "edited")
     actions = None
 
     def get_queryset(self, request):
         return rights.visible_to(request.user, super().get_queryset(request))
 
-    def get_search_results(self, request, queryset, search_term):
-        found, may_repeat = super().get_search_results(request, queryset, search_term)
-        return self._listed(found), may_repeat
+    def get_changelist(self, request, **kwargs):
+        return StoryList
 
-    def _listed(self, stories):
-        corrected = Correction.objects.filter(article=OuterRef("pk")).exclude(kind=Correction.Kind.MINOR)
-        return (
-            stories.select_related("section", "latest_revision", "scheduled_change")
-            .prefetch_related("bylines__author")
-            .defer("body", "body_html", "latest_revision__content")
-            .annotate(is_corrected=Exists(corrected))
-        )
+    def get_search_results(self, request, queryset, search_term):
+        return (with_words(queryset, search_term) if search_term.strip() else queryset), False
 
     @admin.display(description="State")
     def state(self, story):
         return badges.html(badges.of(story, is_corrected=story.is_corrected))
 
-    @admin.display(description="Headline", ordering="headline")
+    @admin.display(description="Headline")
     def story(self, story):
         return str(story)
 
@@ -81,6 +63,10 @@ class ArticleAdmin(admin.ModelAdmin):
         ago = timesince(revision.created_at, depth=1)
         return format_html("{}{} ago", f"{revision.created_by_name}, " if revision.created_by_name else "", ago)
 
+    @admin.display(description="In it now")
+    def now_in_it(self, story):
+        return ", ".join(dict.fromkeys(each.name for each in story.presences.all())) or "–"
+
     # Rights: one story's are in articles.rights; Django's own deletion is off, the bin takes its place.
     def has_view_permission(self, request, obj=None):
         return rights.may_read(request.user, obj) if obj else super().has_view_permission(request)
@@ -96,6 +82,7 @@ class ArticleAdmin(admin.ModelAdmin):
 
     def get_urls(self):
         pages = [
+            path("suggest/", self.admin_site.admin_view(suggesting.suggest), name="articles_article_suggest"),
             path("<int:pk>/correct/", self._page(acts.correct), name="articles_article_correct"),
             path("<int:pk>/withdraw/", self._page(acts.withdraw), name="articles_article_withdraw"),
             path("<int:pk>/delete/", self._page(acts.put_in_bin), name="articles_article_delete"),
@@ -104,20 +91,20 @@ class ArticleAdmin(admin.ModelAdmin):
             path("<int:pk>/compare/", self._page(past.compare), name="articles_article_compare"),
             path("<int:pk>/merge/", self._page(merge.merge), name="articles_article_merge"),
             path("<int:pk>/preview/", self._page(sharing.preview), name="articles_article_preview"),
-            path("<int:pk>/preview/page/", self._page(sharing.page), name="articles_article_preview_page"),
             path("<int:pk>/preview/revoke/", self._page(sharing.revoke), name="articles_article_preview_revoke"),
             path("autosave/", self.admin_site.admin_view(drafting.autosave), name="articles_article_autosave"),
             path("here/", self.admin_site.admin_view(drafting.here), name="articles_article_here"),
             path(
                 "drafts/<int:pk>/", self.admin_site.admin_view(drafting.throw_away), name="articles_article_throw_away"
             ),
+            path("<int:pk>/preview/<slug:kind>/", self._page(sharing.show), name="articles_article_preview_kind"),
             path("<int:pk>/restore/", self._page(past.restore), name="articles_article_restore"),
         ]
         return [*pages, *super().get_urls()]
 
     def _page(self, view):
-        def wrapped(request, pk):
-            return view(request, self.story_or_404(request, pk))
+        def wrapped(request, pk, **named):
+            return view(request, self.story_or_404(request, pk), **named)
 
         return self.admin_site.admin_view(wrapped)
 

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from articles import drafts, review, revising, rights, scheduled_changes, workflow
+from articles import drafts, review, revising, rights, scheduled_changes, snapshot, workflow
 from articles.admin import badges, drafting, planning, typed
 from articles.admin.story_form import StoryForm
 from articles.admin.writing_page import WritingPage
@@ -58,11 +58,11 @@ def write(model_admin, request: HttpRequest, story: Article | None) -> HttpRespo
     form = drafting.form_of(draft, user=request.user) if draft else StoryForm(article=story, user=request.user)
     page = WritingPage(model_admin, request, story, form, base=story.latest_revision_id if story else None)
     if story is None or rights.may_edit(request.user, story):
-        page.drafts = drafting.offered(request.user, story)
+        page.drafts = drafting.offered(drafts.waiting(by=request.user, article=story), user=request.user)
     if draft:
         page.sitting, page.turn, page.drafts = draft.sitting, draft.turn, []
     if story and "check" in request.GET:
-        page.problems = review.required(story, revising.latest_content(story))
+        page.problems = review.required(story, snapshot.latest_content(story))
     return page.answer()
 
 
@@ -155,7 +155,7 @@ def _refused(model_admin, request: HttpRequest, story: Article, form, refusal: R
 
 def _saved_but(story: Article, refusal: Refused) -> str:
     """What the form will not say beside its fields, once it is shown again."""
-    shown = {problem.text for problem in review.required(story, revising.latest_content(story))}
+    shown = {problem.text for problem in review.required(story, snapshot.latest_content(story))}
     said = refusal.problems if isinstance(refusal, NotReady) else [Problem("", str(refusal))]
     return " ".join(["The draft is saved.", *(problem.text for problem in said if problem.text not in shown)])
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 
-from articles import presence, rights, scheduled_changes
+from articles import desk, presence, rights, scheduled_changes
 from articles.admin import badges, drafting, planning
 from articles.admin.story_form import StoryForm
 from articles.errors import NotAllowed, Problem, Refused
@@ -75,6 +76,7 @@ class WritingPage:
             "note": self.request.POST.get("note", ""),
             "lead_image": story.lead_image if story else None,
             "suggestions": form.suggestions(),
+            "kinds": _kinds(story) if story else [],
         }
         template = "admin/articles/article/change_form.html"
         return TemplateResponse(self.request, template, context, status=status)
@@ -94,6 +96,12 @@ class WritingPage:
             known = problem.field in self.form.fields
             lines.append((self.form[problem.field].id_for_label if known else f"id_{problem.field}", problem.text))
         return lines
+
+
+def _kinds(story: Article) -> list[tuple[str, str, str]]:
+    """Every kind of preview by name, label and address."""
+    address = "admin:articles_article_preview_kind"
+    return [(name, kind.label, reverse(address, args=[story.pk, name])) for name, kind in desk.preview_kinds.items()]
 
 
 def buttons(story: Article | None, user) -> list[Button]:

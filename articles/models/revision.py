@@ -6,7 +6,7 @@ from django.db.models import Q
 
 
 class Revision(models.Model):
-    """`content` is JSON of every content field (see `articles.revising`), `schema` the number of its shape."""
+    """`content` is JSON of every content field (see `articles.snapshot`), `schema` the number of its shape."""
 
     article = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()

@@ -1,5 +1,8 @@
 """What is not public yet, for who has a link to it."""
 
+from urllib.parse import urlsplit
+
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -24,12 +27,26 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
     return show(request, link.article, link)
 
 
-def show(request: HttpRequest, article: Article, link: PreviewLink | None = None) -> HttpResponse:
-    """The page of a story's working text, with a line that says what it is."""
+def page(request: HttpRequest, article: Article, content: dict | None) -> HttpResponse:
+    """As its page will be; `content` is what somebody is typing, None the working text."""
+    return show(request, article, content=content)
+
+
+def card(request: HttpRequest, article: Article, content: dict | None) -> HttpResponse:
+    """As other sites show a link to it, wide and narrow."""
+    story = previews.story(article, timezone.now(), content)
+    host = urlsplit(settings.SITE_URL).hostname
+    return sealed(render(request, "articles/share_card.html", {"story": story, "host": host}))
+
+
+def show(
+    request: HttpRequest, article: Article, link: PreviewLink | None = None, content: dict | None = None
+) -> HttpResponse:
+    """The page of a story's working text, or of another content, with a line that says what it is."""
     request.nav_sections = reading.sections()
     now = timezone.now()
-    story = previews.story(article, now)
-    authors, topics = previews.names(article)
+    story = previews.story(article, now, content)
+    authors, topics = previews.names(article, content)
     context = {
         "story": story,
         "head": story.head(),
@@ -39,6 +56,7 @@ def show(request: HttpRequest, article: Article, link: PreviewLink | None = None
         "topics": tuple((tag.get_absolute_url(), tag.name) for tag in topics),
         "serious": (),
         "link": link,
+        "is_typed": content is not None,
     }
     return sealed(render(request, "articles/preview.html", context))
 

@@ -8,7 +8,8 @@ import json
 import re
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from email.message import Message
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode
 
@@ -23,15 +24,24 @@ class Desk:
     def __init__(self, port: int) -> None:
         self.connection = http.client.HTTPConnection(HOST, port, timeout=30)
         self.cookies: dict[str, str] = {}
+        self.headers = Message()
 
-    def ask(self, method: str, path: str, fields: Mapping[str, str] | None = None) -> tuple[int, str]:
-        """One request with the cookies so far; returns status and text."""
+    def ask(
+        self,
+        method: str,
+        path: str,
+        fields: Mapping[str, str] | Sequence[tuple[str, str]] | None = None,
+        more: Mapping[str, str] | None = None,
+    ) -> tuple[int, str]:
+        """One request with the cookies so far and `more` headers; returns status and text, and keeps the headers."""
         headers = {"Content-Type": "application/x-www-form-urlencoded"} if fields else {}
+        headers |= more or {}
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         self.connection.request(method, path, urlencode(fields) if fields else None, headers)
         response = self.connection.getresponse()
         text = response.read().decode(errors="replace")
+        self.headers = response.headers
         for name, value in response.getheaders():
             if name.lower() == "set-cookie":
                 self.cookies |= {key: morsel.value for key, morsel in SimpleCookie(value).items()}

@@ -33,16 +33,15 @@ def make(count: int, waiting: int, *, progress: Progress) -> dict[str, Any]:
     """Publish `count` stories and leave `waiting` more in review; returns their addresses and, once, a password."""
     if not (settings.DATA_DIR / MARK).exists():
         raise CommandError("Scratch stories go into a benchmark's own data folder only: run `benchmark pages`.")
-    first = not Section.objects.exists()
-    if first:
-        seeding.load(settings.BASE_DIR / "seeds")
-        for position, name in enumerate(SECTIONS, start=10):
-            Section.objects.create(slug=name.lower(), name=name, position=position)
-    made = Paper().fill(count, waiting, progress=progress)
-    return made | ({"username": EDITOR, "password": _editor()} if first else {})
+    account = {} if Section.objects.exists() else {"username": EDITOR, "password": settle()}
+    return Paper().fill(count, waiting, progress=progress) | account
 
 
-def _editor() -> str:
+def settle() -> str:
+    """The seeds, further sections and an editor; returns the editor's password."""
+    seeding.load(settings.BASE_DIR / "seeds")
+    for position, name in enumerate(SECTIONS, start=10):
+        Section.objects.create(slug=name.lower(), name=name, position=position)
     password = secrets.token_urlsafe(24)
     account = seeding.account(EDITOR, group="Editor")
     account.set_password(password)

@@ -150,6 +150,16 @@ def cpu_seconds(pid: int) -> float | None:
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
+def busy_seconds(pids: Sequence[int]) -> float | None:
+    """Processor time of these processes so far, all threads, by the scheduler's own clock. None without /proc."""
+    nanoseconds = 0
+    for one in pids:
+        for thread in Path(f"/proc/{one}/task").glob("*/schedstat"):
+            with contextlib.suppress(OSError):
+                nanoseconds += int(thread.read_text().split()[0])
+    return nanoseconds / 1e9 or None
+
+
 def pss_bytes(pid: int) -> int | None:
     """The family's share of memory: pages that several processes map are counted in parts. None without /proc."""
     if not HAS_PROC:

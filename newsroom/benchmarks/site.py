@@ -38,12 +38,13 @@ WARM_UP_SECONDS = 15
 
 
 class Site:
-    """A data folder with its database, and whatever is started on it."""
+    """A data folder with its database, or with one elsewhere, and whatever is started on it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, settings: str = "newsroom.settings", database: str = "") -> None:
         self.folder, self.key = folder, secrets.token_urlsafe(60)
+        self.settings, self.database = settings, database
         self.data = folder / "data"
-        self.data.mkdir()
+        self.data.mkdir(parents=True)
         (self.data / paper.MARK).touch()
         self.account: dict[str, str] = {}
         self.public: list[str] = []
@@ -52,7 +53,8 @@ class Site:
     def environment(self, port: int = 8000, **more: str) -> dict[str, str]:
         """What a command on this data folder sees."""
         own = {
-            "DJANGO_SETTINGS_MODULE": "newsroom.settings",
+            "DJANGO_SETTINGS_MODULE": self.settings,
+            "DATABASE_URL": self.database,
             "SECRET_KEY": self.key,
             "NEWSROOM_DATA_DIR": str(self.data),
             "SITE_URL": f"http://{HOST}:{port}",
@@ -73,6 +75,11 @@ class Site:
         made = json.loads(self._manage("benchmark", "paper", "--stories", str(count), "--waiting", str(waiting)))
         self.public += made["public"]
         return made
+
+    def fill(self, count: int) -> dict[str, Any]:
+        """Migrate, then that many stories at once (newsroom.benchmarks.archive)."""
+        self._manage("migrate", "--verbosity", "0")
+        return json.loads(self._manage("benchmark", "archive", "--stories", str(count)))
 
     def _manage(self, *arguments: str) -> str:
         result = subprocess.run(  # noqa: S603 - our own words

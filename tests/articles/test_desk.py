@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles import revising, workflow
+from articles import snapshot, workflow
 from articles.models import Article
 from tests.factories import edit, make_article, make_author, make_image, make_section, make_tag
 
@@ -23,7 +23,7 @@ def address(article: Article, page: str = "change") -> str:
 
 def typed(article: Article | None = None, **changes) -> dict:
     """What a browser sends: the form as it stands, with changes."""
-    content = revising.latest_content(article) if article else revising.blank()
+    content = snapshot.latest_content(article) if article else snapshot.blank()
     data = {name: value for name, value in (content | changes).items() if value not in (None, False)}
     if article:
         data["base_revision"] = article.latest_revision_id
@@ -40,15 +40,6 @@ def text(response) -> str:
 
 def buttons(response) -> list[str]:
     return re.findall(r'<button type="submit" name="_action"[^>]*>([^<]*)</button>', response.content.decode())
-
-
-@pytest.fixture
-def at_desk(client):
-    def sign_in(user):
-        client.force_login(user)
-        return client
-
-    return sign_in
 
 
 def complete() -> dict:
@@ -107,7 +98,7 @@ def test_everything_typed_is_stored_as_a_revision(at_desk, writer):
     assert (content["tags"], content["lead_image"]) == ([tag.pk], image.pk)
     assert (content["related"], content["translation_of"]) == ([other.pk], other.pk)
     assert content["planned_for"] == "2030-05-06"
-    assert revising.moment(content, "publish_at") == timezone.make_aware(timezone.datetime(2030, 5, 7, 8, 30))
+    assert snapshot.moment(content, "publish_at") == timezone.make_aware(timezone.datetime(2030, 5, 7, 8, 30))
     for name in ("kicker", "dateline", "social_title", "language", "work_type", "label", "canonical_url"):
         assert content[name] == given[name]
     assert content["is_evergreen"] is True

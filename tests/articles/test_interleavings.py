@@ -8,7 +8,7 @@ import secrets
 
 import pytest
 
-from articles import drafts, merging, revising, workflow
+from articles import drafts, merging, revising, snapshot, workflow
 from articles.errors import Refused
 from articles.models import Article, Draft, Revision
 from tests.articles.interleavings import STEPS, Colleague, Form, Text, overwritten, paragraphs
@@ -31,7 +31,7 @@ class Verbs:
         if story is None:
             return Form(None, None, [])
         article = Article.objects.select_related("latest_revision").get(pk=story)
-        return Form(story, article.latest_revision_id, paragraphs(revising.latest_content(article)["body"]))
+        return Form(story, article.latest_revision_id, paragraphs(snapshot.latest_content(article)["body"]))
 
     def autosave(self, form: Form) -> bool:
         story = form.story and Article.objects.get(pk=form.story)

@@ -6,7 +6,7 @@ import uuid
 import pytest
 from django.db import connection, transaction
 
-from articles import drafts, revising
+from articles import drafts, revising, snapshot
 from articles.errors import StaleWrite
 from tests.factories import edit, make_article
 from tests.newsroom.cached import soon
@@ -84,7 +84,7 @@ def test_an_older_save_of_a_sitting_that_waited_for_a_newer_one_is_kept_aside(ed
         drafts.keep(sitting, {"headline": ["Old"]}, turn=4, by=editor, article=article, base=base)
 
     def save(headline: str, turn: int) -> None:
-        content = revising.latest_content(article) | {"headline": headline}
+        content = snapshot.latest_content(article) | {"headline": headline}
         revising.save(article, content, by=editor, base=base, sitting=sitting, turn=turn)
 
     def save_too_late() -> None:
@@ -102,7 +102,7 @@ def test_an_older_save_of_a_sitting_that_waited_for_a_newer_one_is_kept_aside(ed
 def test_a_save_settles_the_first_autosave_that_it_waited_for(editor):
     article, sitting = make_article(), uuid.uuid4()
     base = article.latest_revision_id
-    content = revising.latest_content(article) | {"headline": "Saved"}
+    content = snapshot.latest_content(article) | {"headline": "Saved"}
 
     def autosave() -> None:
         drafts.keep(sitting, {"headline": ["Typed"]}, turn=1, by=editor, article=article, base=base)

@@ -7,7 +7,7 @@ import uuid
 import pytest
 from django.utils import timezone
 
-from articles import merging, revising
+from articles import merging, revising, snapshot
 from articles.errors import NotAllowed, StaleWrite
 from articles.models import Draft, Revision
 from tests.factories import edit, make_article, make_author, make_content, make_section, make_tag
@@ -34,12 +34,15 @@ def aside(article, *, by, **changes) -> Revision:
 
 
 def typed(article, *, by, turn: int = 1, **changes) -> Draft:
-    content = {name: value for name, value in (revising.latest_content(article) | changes).items() if value}
+    content = {name: value for name, value in (snapshot.latest_content(article) | changes).items() if value}
     return Draft.objects.create(
         sitting=uuid.uuid4(),
         article=article,
         base=article.latest_revision,
-        typed={name: value if isinstance(value, list) else [value] for name, value in content.items()},
+        typed={
+            name: [str(each) for each in (value if isinstance(value, list) else [value])]
+            for name, value in content.items()
+        },
         turn=turn,
         saved_at=timezone.now(),
         by=by,
@@ -89,7 +92,7 @@ def mine(story, writer):
     return aside(story, by=writer, **changed)
 
 
-@pytest.mark.parametrize("field", [name for name in revising.FIELDS if name != "body"])
+@pytest.mark.parametrize("field", [name for name in snapshot.FIELDS if name != "body"])
 def test_a_field_that_one_side_changed_is_taken_from_there(field):
     changed = {
         "authors": [make_author().pk],
@@ -325,7 +328,7 @@ def test_what_is_typed_while_somebody_decides_is_not_done_with(at_desk, writer, 
 def test_what_is_typed_at_the_very_moment_of_a_decision_is_not_done_with(writer, story, verb):
     draft = typed(story, by=writer, headline="Typed")
     Draft.objects.update(turn=2)
-    content = revising.latest_content(story) | {"headline": "Typed"}
+    content = snapshot.latest_content(story) | {"headline": "Typed"}
     known = {} if verb is merging.keep_both else {"theirs": story.latest_revision_id}
     known |= {"said": content} if verb is merging.save else {}
     verb(story, content, by=writer, mine=draft, **known)
@@ -398,7 +401,7 @@ def test_a_text_that_was_kept_aside_is_compared_with_what_it_began_as(at_desk, s
 
 def test_what_was_typed_and_not_chosen_stays_in_the_history(writer, story):
     draft = typed(story, by=writer, headline="Typed")
-    said = revising.latest_content(story) | {"headline": "Typed"}
+    said = snapshot.latest_content(story) | {"headline": "Typed"}
     merging.save(
         story, said | {"headline": "Chosen"}, by=writer, theirs=story.latest_revision_id, mine=draft, said=said
     )

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from articles import revising, workflow
+from articles import revising, snapshot, workflow
 from articles.errors import NotAllowed, StaleWrite, WrongState
 from articles.models import Article
 from tests.factories import edit, make_article, make_author, make_content, make_section, make_tag, make_user
@@ -100,7 +100,7 @@ def test_a_stale_write_of_the_very_same_text_is_harmless():
     article = make_article()
     base = article.latest_revision_id
     newer = edit(article, kicker="Same")
-    again = revising.save(article, revising.latest_content(newer), by=None, base=base)
+    again = revising.save(article, snapshot.latest_content(newer), by=None, base=base)
     assert again.latest_revision_id == newer.latest_revision_id
 
 

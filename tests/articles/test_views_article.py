@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles import revising, workflow
+from articles import revising, snapshot, workflow
 from articles.models import Article, Correction, Image, Redirect
 from tests.articles.paper import make_author, make_draft, make_image, make_section, make_story, make_tag
 from tests.factories import edit
@@ -68,7 +68,7 @@ def test_times_carry_their_zone(client, settings):
 def test_updated_is_shown_only_after_a_change_that_matters(client):
     story = make_story(at=timezone.now() - timedelta(days=2))
     for number, is_substantive in ((1, False), (2, True)):
-        content = revising.latest_content(story) | {"standfirst": f"Change {number}."}
+        content = snapshot.latest_content(story) | {"standfirst": f"Change {number}."}
         story = revising.save(story, content, by=None, base=story.latest_revision_id)
         story = workflow.publish_changes(story, by=None, is_substantive=is_substantive)
         html = page(client, story)

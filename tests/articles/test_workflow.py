@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles import revising, workflow
+from articles import revising, snapshot, workflow
 from articles.errors import NotAllowed, NothingChanged, NotReady, Refused, WrongState
 from articles.models import Article
 from tests.factories import edit, make_article, make_image, make_user
@@ -140,7 +140,7 @@ def test_a_story_waits_for_the_later_of_plan_and_embargo():
 def test_publish_now_gives_up_the_plan_but_never_the_embargo():
     article = act("publish", make_article(publish_at=NOW + 3 * HOUR, embargo_until=NOW + HOUR))
     assert article.first_published_at == NOW + HOUR
-    assert revising.latest_content(article)["publish_at"] is None
+    assert snapshot.latest_content(article)["publish_at"] is None
 
 
 def test_publishing_a_story_that_waits_for_its_embargo_twice_is_harmless():

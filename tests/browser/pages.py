@@ -10,7 +10,7 @@ from tests.browser.conftest import ROOT, STAFF_PASSWORD, Site, until
 
 # A story that was public until just now, with the address that its readers had.
 WITHDRAW = """
-from articles import revising, workflow
+from articles import revising, snapshot, workflow
 from articles.models import Author, Section
 story = revising.start({
     "headline": "A withdrawn story", "standfirst": "It is gone.", "body": "<p>It stood here.</p>",
@@ -23,7 +23,7 @@ print(story.get_absolute_url())
 
 # A text that was refused because a colleague had saved: two clashes, and changes of both that merge by themselves.
 MERGE = """
-from articles import revising
+from articles import revising, snapshot
 from articles.errors import StaleWrite
 from articles.models import Author
 PARAGRAPHS = [
@@ -64,11 +64,11 @@ except StaleWrite as refusal:
 SCHEDULE = """
 from datetime import timedelta
 from django.utils import timezone
-from articles import revising, scheduled_changes, workflow
+from articles import revising, scheduled_changes, snapshot, workflow
 from articles.models import Article, ScheduledChange
 def edit(pk, **words):
     story = Article.objects.get(pk=pk)
-    return revising.save(story, revising.latest_content(story) | words, by=None, base=story.latest_revision_id)
+    return revising.save(story, snapshot.latest_content(story) | words, by=None, base=story.latest_revision_id)
 pk = Article.objects.published().newest_first().first().pk
 hour = timezone.now() + timedelta(days=8)
 scheduled_changes.plan(edit(pk, kicker=f"At {hour}"), by=None, apply_at=hour)

@@ -52,7 +52,7 @@ def write_story(page: Page) -> None:
     page.keyboard.press("Enter")
     add_link(page, "What NATO leaders said in London", "https://example.org/london")
     page.get_by_label("Section", exact=True).select_option(label="Security")
-    page.locator('[name="authors"]').first.select_option(index=1)
+    page.get_by_label("Author 1", exact=True).fill(page.locator("#offered-authors option").first.get_attribute("value"))
     page.get_by_role("button", name="Save draft").click()
     page.wait_for_url(re.compile(r"/article/\d+/change/"))
 

@@ -19,7 +19,7 @@ class Forms(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         if tag == "form":
-            self.forms.append((given["action"], []))
+            self.forms.append((given.get("action", ""), []))
         elif tag == "input" and given.get("name"):
             self.forms[-1][1].append((given["name"], given.get("value") or ""))
 
@@ -42,7 +42,8 @@ def token_of(client: Client) -> str:
 
 
 def form_in(page: str) -> tuple[str, list[tuple[str, str]]]:
-    return Forms(page).forms[-1]
+    """The last form that is sent anywhere: a dialogue's own button is not."""
+    return [form for form in Forms(page).forms if form[0]][-1]
 
 
 def carried_in(page: str) -> dict[str, list[str]]:

@@ -14,7 +14,7 @@ from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from articles import revising, workflow
+from articles import revising, snapshot, workflow
 from articles.models import Article, Author, Image, Section, StoryEvent
 from newsroom import seeding
 
@@ -152,7 +152,7 @@ def test_what_editors_changed_since_stays_as_they_left_it():
     seed()
     editor = get_user_model().objects.get(username="editor")
     story = main_story()
-    changed = revising.latest_content(story) | {"headline": "Another headline", "slug": "another-address"}
+    changed = snapshot.latest_content(story) | {"headline": "Another headline", "slug": "another-address"}
     workflow.publish_changes(revising.save(story, changed, by=editor, base=story.latest_revision_id), by=editor)
     Section.objects.filter(slug="security").update(name="Defence")
     assert seed() == "Seeds: nothing new.\n"
