@@ -14,6 +14,7 @@ from tests.factories import PASSWORD
 from tests.sheets import Reader, Sheet
 
 STORIES = "/admin/articles/article/"
+AUTHOR = "Maya Lindqvist"  # who is there on a site that `tests.newsroom.far_desk` prepared
 # What a person may be answered: done, there, or refused in words.
 FINE = {200, 302, 409, 422}
 
@@ -90,8 +91,8 @@ class FarLine:
         sheet = self.desk.get(address(story)).sheet("sitting")
         base = int(sheet["base_revision"]) if sheet["base_revision"] else None
         if story is None:
-            chosen = {name: sheet.options[name][-1] for name in ("section", "authors")}
-            sheet.fields = sheet.with_values(headline="A headline", standfirst="S.", **chosen)
+            shelf = sheet.options["section"][-1]
+            sheet.fields = sheet.with_values(headline="A headline", standfirst="S.", section=shelf, authors=AUTHOR)
         return Sheeted(story, base, paragraphs(sheet["body"]), sheet["sitting"], int(sheet["turn"]), sheet)
 
     def autosave(self, form: Sheeted, **more: str) -> bool:
