@@ -42,36 +42,40 @@ def keep(
         "saved_at": at or timezone.now(),
         "by_name": history.name_of(by),
     }
-    if Draft.objects.filter(sitting=sitting, by=by, turn__lt=turn).update(**values):
+    if _put(sitting, values, by=by):
         return True
-    try:
-        with transaction.atomic():
-            Draft.objects.create(sitting=sitting, by=by, **values)
-    except IntegrityError:
-        kept = Draft.objects.filter(sitting=sitting).only("by").first()
-        if kept is not None and kept.by_id != by.pk:
-            raise NotAllowed("That text belongs to somebody else.") from None
-        return False
-    return True
+    kept = Draft.objects.filter(sitting=sitting).only("by").first()
+    if kept is not None and kept.by_id != by.pk:
+        raise NotAllowed("That text belongs to somebody else.")
+    return False
 
 
-def settle(sitting: uuid.UUID | None, *, turn: int, by) -> None:
-    """What that sitting typed up to its `turn`-th save is saved or thrown away: what comes late is ignored.
+def settle(sitting: uuid.UUID | None, *, turn: int, by) -> bool:
+    """What that sitting typed up to its `turn`-th save is saved: what comes late is ignored. False where this is late.
 
-    The row stays for a day, empty, to recognise late autosaves by.
+    Late is what a later turn has overtaken, or what arrives a second time: it holds older text than was saved.
+    The row stays for a day, empty, to recognise late autosaves by. In a transaction this comes first: until that ends,
+    whatever else the sitting sends waits here, and autosaves lock a draft before its story.
     """
     if sitting is None:
-        return
+        return True
     values = {"typed": {}, "turn": turn, "saved_at": timezone.now()}
-    if Draft.objects.filter(sitting=sitting, by=by, turn__lte=turn).update(**values):
-        return
-    with contextlib.suppress(IntegrityError), transaction.atomic():
-        Draft.objects.create(sitting=sitting, by=by, **values)
+    if _put(sitting, values, by=by):
+        return True
+    Draft.objects.filter(sitting=sitting, by=by, turn=turn).update(typed={}, saved_at=values["saved_at"])
+    return False
 
 
-def is_late(sitting: uuid.UUID | None, *, turn: int, by) -> bool:
-    """Whether a later turn of that sitting has arrived already: this one, underway for longer, holds older text."""
-    return Draft.objects.filter(sitting=sitting, by=by, turn__gte=turn).exists()
+def _put(sitting: uuid.UUID, values: dict, *, by) -> bool:
+    """Write the row of a sitting, unless it is at that turn already or beyond, or somebody else's."""
+    for _ in range(2):
+        if Draft.objects.filter(sitting=sitting, by=by, turn__lt=values["turn"]).update(**values):
+            return True
+        with contextlib.suppress(IntegrityError), transaction.atomic():
+            Draft.objects.create(sitting=sitting, by=by, **values)
+            return True
+        # The row is there: at a later turn, or made since it was looked for, and then to be overwritten.
+    return False
 
 
 def discard(draft: Draft) -> None:

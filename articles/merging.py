@@ -118,9 +118,8 @@ def keep_both(article: Article, content: dict, *, by, mine: Revision | Draft) ->
     if isinstance(mine, Revision):
         return mine
     with transaction.atomic():
-        kept = revising.keep_aside(article, content, by=by, typed_by=mine.by, base=mine.base_id, sitting=mine.sitting)
-        drafts.discard(mine)
-    return kept
+        drafts.discard(mine)  # before the story is locked, as autosaves do
+        return revising.keep_aside(article, content, by=by, typed_by=mine.by, base=mine.base_id, sitting=mine.sitting)
 
 
 def _decide(article: Article, content: dict, *, by, theirs: int | None, mine: Revision | Draft, did: str) -> Article:

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from articles import history, richtext, rights, slugs, snapshot
+from articles import drafts, history, richtext, rights, slugs, snapshot
 from articles.errors import StaleWrite, WrongState
 from articles.models import Article, Author, Byline, Image, Revision, Section, StoryEvent, Tag
 
@@ -28,23 +28,21 @@ def start(
     at: datetime | None = None,
     note: str = "",
     sitting: uuid.UUID | None = None,
-    is_late: bool = False,
+    turn: int = 0,
 ) -> Article:
     """Make a story from its first content. Raises NotAllowed, StaleWrite.
 
     The same sitting starts one story only: asked again, because an answer was lost, it saves into that one.
-    What is late (see `articles.drafts.is_late`) is older than what the sitting has saved, so it is a stale write then.
     """
     started = _started_in(sitting)
     if started is None:
         try:
-            return _start(content, by=by, at=at, note=note, sitting=sitting)
+            return _start(content, by=by, at=at, note=note, sitting=sitting, turn=turn)
         except IntegrityError:
             started = _started_in(sitting)
             if started is None:
                 raise
-    own = None if is_late else sitting
-    return save(started.article, content, by=by, base=started.pk, at=at, note=note, sitting=own)
+    return save(started.article, content, by=by, base=started.pk, at=at, note=note, sitting=sitting, turn=turn)
 
 
 def _started_in(sitting: uuid.UUID | None) -> Revision | None:
@@ -52,8 +50,9 @@ def _started_in(sitting: uuid.UUID | None) -> Revision | None:
 
 
 @transaction.atomic
-def _start(content: dict, *, by, at: datetime | None, note: str, sitting: uuid.UUID | None) -> Article:
+def _start(content: dict, *, by, at: datetime | None, note: str, sitting: uuid.UUID | None, turn: int) -> Article:
     at = at or timezone.now()
+    drafts.settle(sitting, turn=turn, by=by)
     if by is not None:
         rights.require(rights.may_start(by), "You may not start stories. Ask an administrator for the Writer role.")
     article = Article(created_at=at, created_by=by)
@@ -72,32 +71,37 @@ def save(
     at: datetime | None = None,
     note: str = "",
     sitting: uuid.UUID | None = None,
+    turn: int = 0,
 ) -> Article:
     """Append a revision; readers of a public story see nothing of it until it is published.
 
-    `base` is the id of the revision that the writer started from; what `sitting` has saved since counts as it too.
+    `base` is the id of the revision that the writer started from; what `sitting` has saved since counts as it too,
+    unless this is late. What the sitting had typed up to that `turn` is settled (see `articles.drafts.settle`).
     Where nothing differs from the latest revision none is made. Raises NotAllowed, and StaleWrite where somebody else
     saved since: the text is then kept aside, as a revision that is not the working text.
     """
     at = at or timezone.now()
     content = snapshot.tidy(content)
     try:
-        return _save(article, content, by=by, base=base, at=at, note=note, sitting=sitting)
+        return _save(article, content, by=by, base=base, at=at, note=note, sitting=sitting, turn=turn)
     except StaleWrite as refusal:
-        refusal.kept = _keep_aside(article, content, by=by, base=base, at=at, sitting=sitting)
+        with transaction.atomic():
+            drafts.settle(sitting, turn=turn, by=by)
+            refusal.kept = _keep_aside(article, content, by=by, base=base, at=at, note=note, sitting=sitting)
         raise
 
 
 @transaction.atomic
-def _save(article: Article, content: dict, *, by, base: int | None, at, note: str, sitting) -> Article:
+def _save(article: Article, content: dict, *, by, base: int | None, at, note: str, sitting, turn: int) -> Article:
+    own = sitting if drafts.settle(sitting, turn=turn, by=by) else None
     article = lock(article)
     if by is not None:
         rights.require(rights.may_edit(by, article), "You may read this story, but not change it as it stands now.")
     if article.latest_revision and content == snapshot.tidy(article.latest_revision.content):
         return article
-    if base != article.latest_revision_id and not _saved_alone(article, base, sitting):
+    if base != article.latest_revision_id and not _saved_alone(article, base, own):
         raise StaleWrite(article.latest_revision)
-    return _append(article, content, by=by, at=at, note=note, sitting=sitting)
+    return _append(article, content, by=by, at=at, note=note, sitting=own)
 
 
 def _saved_alone(article: Article, base: int | None, sitting: uuid.UUID | None) -> bool:
@@ -112,18 +116,18 @@ def keep_aside(article: Article, content: dict, *, by, typed_by, base: int | Non
     """Keep a text that `typed_by` never saved as a revision that is not the working text. Raises NotAllowed."""
     rights.require(rights.may_edit(by, article), "You may read this story, but not change it as it stands now.")
     at = timezone.now()
-    return _keep_aside(article, snapshot.tidy(content), by=typed_by, base=base, at=at, sitting=sitting)
+    return _keep_aside(article, snapshot.tidy(content), by=typed_by, base=base, at=at, note="", sitting=sitting)
 
 
 @transaction.atomic
-def _keep_aside(article: Article, content: dict, *, by, base: int | None, at: datetime, sitting) -> Revision:
+def _keep_aside(article: Article, content: dict, *, by, base: int | None, at, note: str, sitting) -> Revision:
     """A refused text as a revision of its own; once, however often it is sent."""
     article = lock(article)
     for kept in article.revisions.filter(is_aside=True, base=base, created_by=by):
         if kept.content == content:
             return kept
     started_from = article.revisions.filter(pk=base).first()
-    return _revision(article, content, base=started_from, by=by, at=at, note="", sitting=sitting, is_aside=True)
+    return _revision(article, content, base=started_from, by=by, at=at, note=note, sitting=sitting, is_aside=True)
 
 
 def restore(article: Article, revision: Revision, *, by, base: int | None, at: datetime | None = None) -> Article:
@@ -136,7 +140,7 @@ def restore(article: Article, revision: Revision, *, by, base: int | None, at: d
         raise WrongState("That revision belongs to another story.")
     kept = {name: snapshot.latest_content(article)[name] for name in (*snapshot.MOMENTS, *snapshot.DATES, "slug")}
     note, content = f"Restored revision {revision.number}", snapshot.tidy(revision.content | kept)
-    return _save(article, content, by=by, base=base, at=at or timezone.now(), note=note, sitting=None)
+    return _save(article, content, by=by, base=base, at=at or timezone.now(), note=note, sitting=None, turn=0)
 
 
 def project(article: Article, revision: Revision) -> None:

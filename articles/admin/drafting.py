@@ -27,6 +27,7 @@ TIDIED = ("headline", "kicker", "dateline", "social_title")
 def autosave(request: HttpRequest) -> JsonResponse:
     """Keep what the form holds. Answers when it was kept, what was tidied, and whether somebody saved meanwhile.
 
+    Where a later turn of the sitting is kept already, it answers with that one, and the form goes on above it.
     With `recovered`, for text that was left on a device, it also says where that is offered back, if it differs.
     """
     sitting, turn = hidden.sitting(request.POST.get("sitting")), hidden.number(request.POST.get("turn"))
@@ -37,7 +38,8 @@ def autosave(request: HttpRequest) -> JsonResponse:
         return _refusal(NOT_THERE, status=404)
     base = hidden.number(request.POST.get("base_revision"))
     try:
-        drafts.keep(sitting, typed_in(request.POST), turn=turn, by=request.user, article=story, base=base)
+        if not drafts.keep(sitting, typed_in(request.POST), turn=turn, by=request.user, article=story, base=base):
+            turn = Draft.objects.values_list("turn", flat=True).get(sitting=sitting)
     except NotAllowed as refusal:
         return _refusal(str(refusal), status=404)
     done_with_source(request)

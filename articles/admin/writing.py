@@ -88,7 +88,6 @@ def _pressed(model_admin, request: HttpRequest, story: Article | None) -> HttpRe
     try:
         saved = _save(model_admin, request, story, form.content(), base)
     except StaleWrite as refusal:
-        drafts.settle(page.sitting, turn=page.turn, by=user)
         return _to_merge(request, refusal, action)
     except Refused as refusal:
         drafting.keep_typed(request, story, sitting=page.sitting, turn=page.turn, base=base)
@@ -98,18 +97,16 @@ def _pressed(model_admin, request: HttpRequest, story: Article | None) -> HttpRe
 
 def _save(model_admin, request: HttpRequest, story: Article | None, content: dict, base: int | None) -> Article:
     sitting, turn = _sitting(request)
-    is_late = drafts.is_late(sitting, turn=turn, by=request.user)
     note = richtext.one_line(request.POST.get("revision_note", ""))[:NOTE_LENGTH]
+    known = {"by": request.user, "sitting": sitting, "turn": turn, "note": note}
     if story is None:
-        saved = revising.start(content, by=request.user, sitting=sitting, is_late=is_late, note=note)
+        saved = revising.start(content, **known)
         model_admin.log_addition(request, saved, "Started.")
     else:
         before = story.latest_revision_id
-        own = None if is_late else sitting
-        saved = revising.save(story, content, by=request.user, base=base, sitting=own, note=note)
+        saved = revising.save(story, content, base=base, **known)
         if saved.latest_revision_id != before:
             model_admin.log_change(request, saved, f"Revision {saved.latest_revision.number}.")
-    drafts.settle(sitting, turn=turn, by=request.user)
     drafting.done_with_source(request)
     return saved
 

@@ -35,11 +35,14 @@ class Form:
 
 
 class Line(Protocol):
-    """What a form can ask for. `save` and `publish` give the story's id, `autosave` whether the text is kept."""
+    """What a form can ask for. `save` gives the story's id, `autosave` whether the text is kept; `recover` is an
+    autosave of what a device still had."""
 
     def open(self, story: int | None) -> Form: ...
 
     def autosave(self, form: Form) -> bool: ...
+
+    def recover(self, form: Form) -> bool: ...
 
     def save(self, form: Form, *, publish: bool) -> int: ...
 
@@ -79,7 +82,7 @@ class Colleague:
         old = [each for each in lines if each not in self.typed]
         if old and self.chance.random() < 0.2:
             lines.remove(self.chance.choice(old))
-        sentence = f"{self.name} wrote {len(self.typed)} of {self.form.sitting.hex[:8]}."
+        sentence = f"{self.name} wrote {len(self.typed)} of {str(self.form.sitting)[:8]}."
         self.typed.append(sentence)
         lines.insert(self.chance.randint(0, len(lines)), sentence)
         self.device = self.form
@@ -113,7 +116,7 @@ class Colleague:
         self.open(story)
         if left is not None:
             left.turn += 1
-            self.line.autosave(left)
+            self.line.recover(left)
 
     def merge(self) -> None:
         if self.form.story:
@@ -135,5 +138,42 @@ class Colleague:
             self.late.append(ask)
         if fate in {"request lost", "arrives late"}:
             return None
-        answer = ask()
-        return None if fate == "answer lost" else answer
+        return self._hang_up(ask) if fate == "answer lost" else ask()
+
+    def _hang_up(self, ask) -> None:
+        """Ask, and not hear the answer."""
+        ask()
+
+
+@dataclass(frozen=True)
+class Text:
+    """A revision, as far as it matters here."""
+
+    pk: int
+    base: int | None
+    sitting: uuid.UUID | None
+    is_aside: bool
+    body: str
+
+
+def overwritten(texts: list[Text], colleagues: list[Colleague]) -> list[Text]:
+    """Working texts that took the place of one which their form did not start from, or of a later one of its own."""
+    known = {text.pk: text for text in texts}
+    bases = {sitting: base for each in colleagues for sitting, base in each.bases.items()}
+    typed = {sitting: each.typed for each in colleagues for sitting in each.bases}
+    found = []
+    for text in texts:
+        before = known.get(text.base)
+        if before is None or text.is_aside or text.sitting not in bases:
+            continue
+        if before.sitting != text.sitting:
+            is_wrong = before.pk != bases[text.sitting]
+        else:
+            is_wrong = not _own(before, typed[text.sitting]) <= _own(text, typed[text.sitting])
+        if is_wrong:
+            found.append(text)
+    return found
+
+
+def _own(text: Text, typed: list[str]) -> set[str]:
+    return {sentence for sentence in typed if sentence in text.body}

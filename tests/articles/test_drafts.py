@@ -4,6 +4,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from articles import drafts
@@ -124,3 +125,11 @@ def test_settled_drafts_go_after_a_day_and_forgotten_ones_after_ninety(writer):
     assert drafts.purge(now) == 1
     assert drafts.purge(now + timedelta(hours=25)) == 1
     assert drafts.waiting(by=writer).get().typed == {"headline": ["Kept"]}
+
+
+def test_an_autosave_that_comes_late_is_told_which_turn_is_kept(client, writer):
+    sitting = uuid.uuid4()
+    keep(sitting, "Newer", by=writer, turn=7)
+    client.force_login(writer)
+    said = client.post(reverse("admin:articles_article_autosave"), {"sitting": sitting, "turn": 2, "headline": "Older"})
+    assert said.json()["turn"] == 7

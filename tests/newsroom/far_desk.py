@@ -1,8 +1,11 @@
 """An editor in a process of their own, beside a site that is running: `python -m tests.newsroom.far_desk`.
 
 `prepare` publishes a story and prints its id and address; `publish ID COUNT BOARD` gives it one headline after another
-and writes the number of the last that was committed and passed on to the board; `die ID` is killed after the commit."""
+and writes the number of the last that was committed and passed on to the board; `die ID` is killed after the commit.
+`staff NAME…` makes editors with the password of the tests, `drafts COUNT` stories and prints their ids, and `texts`
+prints every revision and every draft with text in it, as JSON."""
 
+import json
 import mmap
 import os
 import signal
@@ -51,7 +54,33 @@ def give_headline(story: int, headline: str) -> None:
         workflow.publish_changes(article, by=None)
 
 
+def staff(*names: str) -> None:
+    from tests.factories import make_user
+
+    for name in names:
+        make_user(name, group="Editor", first_name=name.title())
+
+
+def drafts(count: str) -> None:
+    from articles.models import Author, Section
+    from tests.factories import make_article
+
+    body = "<p>It began.</p><p>It went on.</p>"
+    shared = {"section": Section.objects.first().pk, "authors": [Author.objects.first().pk], "body": body}
+    stories = [make_article(**shared).pk for _ in range(int(count))]
+    sys.stdout.write(" ".join(map(str, stories)))
+
+
+def texts() -> None:
+    from articles.models import Draft, Revision
+
+    saved = Revision.objects.values("pk", "article", "base", "sitting", "is_aside", "number", "content__body")
+    typed = Draft.objects.exclude(typed={}).values("pk", "article", "sitting", "turn", "by__username", "typed")
+    json.dump({"revisions": list(saved), "drafts": list(typed)}, sys.stdout, default=str)
+
+
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
     django.setup()
-    {"prepare": prepare, "publish": publish, "die": die}[sys.argv[1]](*sys.argv[2:])
+    acts = {each.__name__: each for each in (prepare, publish, die, staff, drafts, texts)}
+    acts[sys.argv[1]](*sys.argv[2:])
