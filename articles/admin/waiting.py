@@ -28,6 +28,7 @@ class Pile:
 
     slug: str
     name: str
+    all: str
     lines: list[Line]
     address: str
     nothing: str
@@ -38,14 +39,23 @@ def for_person(user) -> list[Pile]:
     piles = []
     if user.has_perm("articles.view_article"):
         own = Article.objects.owned_by(user).filter(status=Status.DRAFT)
-        piles.append(_pile("drafts", "My drafts", own, "status=draft&mine=1", "No draft of yours waits."))
+        piles.append(
+            _pile(("drafts", "My drafts", "All my drafts"), own, "status=draft&mine=1", "No draft of yours waits.")
+        )
     if rights.may_publish(user):
         submitted = Article.objects.filter(status=Status.IN_REVIEW)
-        piles.append(_pile("in-review", "In review", submitted, "status=in_review", "Nothing waits for an editor."))
+        piles.append(
+            _pile(
+                ("in-review", "In review", "All in review"),
+                submitted,
+                "status=in_review",
+                "Nothing waits for an editor.",
+            )
+        )
     return piles
 
 
-def _pile(slug: str, name: str, stories: QuerySet[Article], query: str, nothing: str) -> Pile:
+def _pile(names: tuple[str, str, str], stories: QuerySet[Article], query: str, nothing: str) -> Pile:
     newest = (
         Article.objects.kept()
         .among(stories.values("pk"))
@@ -53,10 +63,8 @@ def _pile(slug: str, name: str, stories: QuerySet[Article], query: str, nothing:
         .defer("body", "body_html", "latest_revision__content")
         .order_by("-latest_revision_id")[:SHOWN]
     )
-    lines = [
-        Line(story, badges.of(story, is_corrected=False), badges.edited(story.latest_revision)) for story in newest
-    ]
-    return Pile(slug, name, lines, f"{reverse('admin:articles_article_changelist')}?{query}", nothing)
+    address = f"{reverse('admin:articles_article_changelist')}?{query}"
+    return Pile(*names, [_line(story) for story in newest], address, nothing)
 
 
 def _line(story: Article) -> Line:
