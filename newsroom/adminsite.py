@@ -69,10 +69,16 @@ class NewsroomAdminSite(AdminSite):
         return answer_too_many(response, (getattr(response, "context_data", None) or {}).get("form"))
 
     def index(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
-        """The start page: what somebody typed and did not save comes first."""
-        from articles.admin import drafting  # registers its pages here
+        """The start page: what somebody typed and did not save comes first, then what waits for them."""
+        from articles import rights
+        from articles.admin import drafting, waiting  # registers its pages here
 
-        return super().index(request, {"drafts": drafting.at_the_start(request.user)} | (extra_context or {}))
+        context = {
+            "drafts": drafting.at_the_start(request.user),
+            "piles": waiting.for_person(request.user),
+            "may_start": rights.may_start(request.user),
+        }
+        return super().index(request, context | (extra_context or {}))
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context = super().each_context(request)

@@ -1,13 +1,14 @@
 """What a story's state is called on the desk, and the markers beside it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
 
 from articles import scheduled_changes
-from articles.models import Article, ScheduledChange
+from articles.models import Article, Revision, ScheduledChange
 from articles.scheduled_changes import clock
 
 Badge = tuple[str, str]
@@ -47,6 +48,15 @@ def _state(story: Article, *, is_corrected: bool | None) -> Badge:
 
 def html(badges: list[Badge]) -> SafeString:
     return format_html_join(" ", '<span class="badge badge-{}">{}</span>', badges)
+
+
+def edited(revision: Revision | None) -> str:
+    """Who saved it and how long ago, or a dash."""
+    if revision is None:
+        return "–"
+    is_fresh = timezone.now() - revision.created_at < timedelta(minutes=1)
+    ago = "just now" if is_fresh else f"{timesince(revision.created_at, depth=1)} ago"
+    return f"{revision.created_by_name}, {ago}" if revision.created_by_name else ago
 
 
 def when(moment: datetime | None) -> SafeString | str:

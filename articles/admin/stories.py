@@ -5,8 +5,6 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.urls import path
-from django.utils.html import format_html
-from django.utils.timesince import timesince
 
 from articles import rights, scheduled_changes
 from articles.admin import acts, badges, drafting, merge, past, sharing, suggesting, writing
@@ -29,6 +27,7 @@ class ArticleAdmin(admin.ModelAdmin):
     # An index holds both orders. Headlines and sections would be sorted anew, all of them, for every page.
     sortable_by = ("appears", "edited")
     actions = None
+    empty_value_display = "–"
 
     def get_queryset(self, request):
         return rights.visible_to(request.user, super().get_queryset(request))
@@ -57,11 +56,7 @@ class ArticleAdmin(admin.ModelAdmin):
 
     @admin.display(description="Edited", ordering="latest_revision_id")
     def edited(self, story):
-        revision = story.latest_revision
-        if revision is None:
-            return "–"
-        ago = timesince(revision.created_at, depth=1)
-        return format_html("{}{} ago", f"{revision.created_by_name}, " if revision.created_by_name else "", ago)
+        return badges.edited(story.latest_revision)
 
     @admin.display(description="In it now")
     def now_in_it(self, story):

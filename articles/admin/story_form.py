@@ -79,9 +79,10 @@ class StoryForm(forms.ModelForm):
     class Meta:
         model = Article
         fields = (*MAIN, *SHELF, *FURNITURE, *TIMES, "language", "canonical_url")
+        # A placeholder of nothing: by it the stylesheet knows that a field without edges is still empty.
         widgets = {
-            "headline": forms.Textarea(attrs={"rows": 1, "data-one-line": True}),
-            "standfirst": forms.Textarea(attrs={"rows": 2}),
+            "headline": forms.Textarea(attrs={"rows": 1, "placeholder": " ", "data-one-line": True}),
+            "standfirst": forms.Textarea(attrs={"rows": 2, "placeholder": " "}),
             "planned_for": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         }
 

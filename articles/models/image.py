@@ -41,6 +41,7 @@ class Image(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = "picture"
         ordering = ["-created_at", "-pk"]
         constraints = [
             models.CheckConstraint(

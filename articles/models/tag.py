@@ -10,6 +10,7 @@ class Tag(models.Model):
     description = models.CharField(max_length=200, blank=True, help_text="One line on the topic's own page.")
 
     class Meta:
+        verbose_name = "topic"
         ordering = ["name"]
 
     def __str__(self) -> str:

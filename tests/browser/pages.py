@@ -80,6 +80,14 @@ if IS_HELD:
 print(pk)
 """
 
+DRAFT = """
+import uuid
+from django.contrib.auth import get_user_model
+from articles import drafts
+admin = get_user_model().objects.get(username="admin")
+drafts.keep(uuid.uuid4(), {"headline": ["Typed and not saved"]}, turn=1, by=admin)
+"""
+
 
 def sign_in(page: Page, name: str) -> None:
     page.goto("/admin/login/?next=/admin/")
@@ -270,6 +278,26 @@ def scheduled_change(*, is_held: bool) -> Callable[[Page, Site], None]:
     return open_it
 
 
+def offered_draft(page: Page, site: Site) -> None:
+    """The start page with text that was typed and not saved."""
+    site.shell(DRAFT)
+    page.goto("/admin/")
+    page.wait_for_selector("text=Take back “Typed and not saved”")
+
+
+def live_preview(page: Page, site: Site) -> None:
+    """The form with its preview open beside the text."""
+    first_story_with("published")(page, site)
+    page.get_by_role("button", name="Preview", exact=True).click()
+    page.frame_locator(".live-stage iframe").locator("h1").wait_for()
+
+
+def keys(page: Page, site: Site) -> None:
+    page.goto("/admin/articles/article/add/")
+    page.get_by_role("button", name="Keys").click()
+    page.get_by_role("dialog", name="Keys").wait_for()
+
+
 def refused_story(page: Page, site: Site) -> None:
     page.goto("/admin/articles/article/add/")
     page.get_by_role("button", name="Publish now").click()
@@ -313,6 +341,7 @@ LETTERS: dict[str, Callable[[Page, Site], None]] = {
 
 DESK: dict[str, Callable[[Page, Site], None]] = {
     "start": at("/admin/"),
+    "start with an offered draft": offered_draft,
     "stories": at("/admin/articles/article/"),
     "new story": at("/admin/articles/article/add/"),
     "refused story": refused_story,
@@ -328,6 +357,7 @@ DESK: dict[str, Callable[[Page, Site], None]] = {
     "history": act_on_published("history"),
     "preview links": act_on_published("preview"),
     "preview": act_on_published("preview/page"),
+    "share card": act_on_published("preview/card"),
     "comparison": comparison("side"),
     "comparison in one text": comparison("inline"),
     "merge": merge,
@@ -349,6 +379,9 @@ DESK: dict[str, Callable[[Page, Site], None]] = {
     "role": first_of("/admin/auth/group/"),
     "password": at("/admin/password_change/"),
 }
+
+# What only scripts open.
+OPENED: dict[str, Callable[[Page, Site], None]] = {"live preview": live_preview, "keys": keys}
 
 READERS: dict[str, Callable[[Page, Site], None]] = {
     "front": at("/"),

@@ -58,7 +58,7 @@ def content(site, *names: str) -> str:
 def test_a_counter_says_how_long_a_headline_is_and_when_it_is_too_long(desk, site):
     open_form(desk)
     counter, headline = desk.locator("#id_headline_counter"), desk.get_by_label("Headline", exact=True)
-    expect(counter).to_have_text("0 – good length 40 to 75")
+    expect(counter).to_have_text("Good length 40 to 75")
     headline.fill(LONG)
     expect(counter).to_have_text(f"{len(LONG)} – too long: good length 40 to 75")
     headline.fill("x" * 62)

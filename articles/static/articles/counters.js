@@ -25,7 +25,7 @@
     const count = () => {
       const length = [...field.value.trim()].length;
       const isLong = length > warn;
-      counter.textContent = isLong ? `${length} – too long: ${good}` : `${length} – ${good}`;
+      counter.textContent = length ? `${length} – ${isLong ? "too long: " : ""}${good}` : `G${good.slice(1)}`;
       counter.classList.toggle("is-long", isLong);
     };
     let pause;
