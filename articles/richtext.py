@@ -15,6 +15,7 @@ BIDI = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 # Longer texts (in characters) are cleaned anew each time, so that what is remembered stays small.
 REMEMBERED = 100_000
+KEPT = 16
 BREAK_AFTER = allowed.BLOCKS | {"br"}
 
 
@@ -31,7 +32,15 @@ def plain(text: str) -> str:
 
 def clean(html: str) -> str:
     """What may stay of it: the allow-list of `articles.markup.allowed`, every element where HTML lets it stand."""
-    return _remembered(html or "") if len(html or "") <= REMEMBERED else _cleaned(html)
+    global _clean_already
+    html = html or ""
+    if len(html) > REMEMBERED:
+        return _cleaned(html)
+    if html in _clean_already:
+        return html
+    cleaned = _remembered(html)
+    _clean_already = (cleaned, *_clean_already[: KEPT - 1])
+    return cleaned
 
 
 def _cleaned(html: str) -> str:
@@ -39,7 +48,8 @@ def _cleaned(html: str) -> str:
 
 
 # One press of a button has the same text cleaned up to six times, by everybody who must not rely on the others.
-_remembered = lru_cache(maxsize=16)(_cleaned)
+_remembered = lru_cache(maxsize=KEPT)(_cleaned)
+_clean_already: tuple[str, ...] = ()
 
 
 def render(html: str, *, table: str = "Table") -> str:
