@@ -245,3 +245,10 @@ def test_suggestions_are_for_those_who_write_and_of_four_kinds(client, writer):
 def test_a_story_whose_author_is_gone_still_opens(desk, writer):
     story = edit(make_article(by=writer), tags=[10**6])
     assert 'value="1000000"' in text(desk.get(address(story)))
+
+
+def test_for_a_link_only_what_readers_can_open_is_offered_by_its_address(desk, writer, settings):
+    public = make_article(status="published", headline="Ministers meet again")
+    make_article(by=writer, headline="Ministers meet in secret")
+    answer = desk.get(SUGGEST, {"of": "addresses", "q": "ministers meet"})
+    assert answer.json() == [[settings.SITE_URL + public.get_absolute_url(), "Ministers meet again"]]

@@ -356,3 +356,21 @@ def test_without_scripts_a_story_is_written_and_named(visit, site):
     assert content(site, "headline", "body") == "Written without scripts|<p>By hand.</p>"
     page.get_by_role("link", name="Preview", exact=True).click()
     expect(page.get_by_role("link", name="Open the preview")).to_be_visible()
+
+
+# Links
+
+
+def test_the_link_dialogue_offers_an_own_story_by_its_title(desk, site):
+    open_form(desk)
+    desk.locator(".cke_editable").click()
+    desk.locator(".cke_button__link").click()
+    address = desk.locator(".cke_dialog_body:visible").get_by_label("URL")
+    address.press_sequentially("holds first meeting")
+    option = desk.locator("#offered-addresses option").first
+    expect(option).to_have_attribute("label", re.compile("holds first meeting with EU"))
+    address.fill(option.get_attribute("value"))
+    desk.locator(".cke_dialog_ui_button_ok:visible").click()
+    link = desk.locator(".cke_editable a")
+    expect(link).to_have_text(option.get_attribute("label"))
+    assert link.get_attribute("href") == option.get_attribute("value")
