@@ -37,6 +37,11 @@ def may_start(user) -> bool:
     return user.has_perm("articles.add_article")
 
 
+def works_on_stories(user) -> bool:
+    """Whether any story at all may be this person's business."""
+    return may_start(user) or user.has_perm("articles.view_article")
+
+
 def may_change_image(user, image) -> bool:
     """Writers: the pictures they added themselves."""
     own = image.created_by_id is not None and image.created_by_id == user.pk

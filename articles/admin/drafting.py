@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Iterable
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404
@@ -30,6 +31,7 @@ def autosave(request: HttpRequest) -> JsonResponse:
     Where a later turn of the sitting is kept already, it answers with that one, and the form goes on above it.
     With `recovered`, for text that was left on a device, it also says where that is offered back, if it differs.
     """
+    _require_colleague(request)
     sitting, turn = hidden.sitting(request.POST.get("sitting")), hidden.number(request.POST.get("turn"))
     if sitting is None or turn is None:
         return _refusal("The form is not whole. Reload the page.", status=400)
@@ -52,6 +54,7 @@ def autosave(request: HttpRequest) -> JsonResponse:
 @require_POST
 def here(request: HttpRequest) -> JsonResponse:
     """A form tells that it is open, and hears who else is there; `leaving` when it closes."""
+    _require_colleague(request)
     sitting = hidden.sitting(request.POST.get("sitting"))
     story, _ = _story(request)
     if sitting is None or story is None:
@@ -68,11 +71,17 @@ def here(request: HttpRequest) -> JsonResponse:
 @require_POST
 def throw_away(request: HttpRequest, pk: int) -> HttpResponseRedirect:
     """Have done with one's own draft."""
+    _require_colleague(request)
     draft = get_object_or_404(Draft.objects.exclude(typed={}), pk=pk, by=request.user)
     drafts.discard(draft)
     if draft.article_id is None:
         return HttpResponseRedirect(reverse("admin:articles_article_changelist"))
     return HttpResponseRedirect(reverse("admin:articles_article_change", args=[draft.article_id]))
+
+
+def _require_colleague(request: HttpRequest) -> None:
+    if not rights.works_on_stories(request.user):
+        raise PermissionDenied("This is for those who write stories.")
 
 
 def done_with_source(request: HttpRequest) -> None:

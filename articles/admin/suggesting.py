@@ -19,7 +19,7 @@ def suggest(request: HttpRequest) -> JsonResponse:
     `of=addresses` gives public stories for a link in the text: their address instead of their number.
     """
     user, kind, letters = request.user, request.GET.get("of", ""), _letters(request)
-    if not (rights.may_start(user) or user.has_perm("articles.view_article")):
+    if not rights.works_on_stories(user):
         raise PermissionDenied("Suggestions are for those who write stories.")
     if kind == "addresses":
         return JsonResponse(_addresses(letters), safe=False)

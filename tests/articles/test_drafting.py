@@ -85,6 +85,11 @@ def test_forms_hear_who_else_is_there(at_desk, client, writer, editor):
     assert "Edith Editor is typing" in text(client.get(address(article)))
 
 
+def test_the_list_says_who_is_in_a_story(at_desk, writer, editor):
+    told(at_desk(editor), make_article(by=writer))
+    assert ">Edith Editor</td>" in at_desk(writer).get("/admin/articles/article/").content.decode()
+
+
 def test_a_form_that_closes_is_gone(at_desk, writer):
     article, sitting = make_article(by=writer), str(uuid.uuid4())
     client = at_desk(writer)
