@@ -176,9 +176,30 @@ class Article(models.Model):
         indexes = [
             models.Index(F("first_published_at").desc(), F("id").desc(), name="article_newest"),
             models.Index("section", F("first_published_at").desc(), F("id").desc(), name="article_section_newest"),
-            # The desk's list, all of it or one status, by its newest edit.
-            models.Index(F("latest_revision").desc(), condition=Q(binned_at=None), name="article_kept_edited"),
-            models.Index("status", F("latest_revision").desc(), name="article_status_edited"),
+            # The desk's list, all of it or one status, by its newest edit or by its moment. SQLite looks whether a
+            # story is in the bin although every story in the index is not, hence the last column.
+            models.Index(
+                F("latest_revision").desc(),
+                F("id").desc(),
+                "binned_at",
+                condition=Q(binned_at=None),
+                name="article_kept_edited",
+            ),
+            models.Index(
+                F("first_published_at").desc(),
+                F("id").desc(),
+                "binned_at",
+                condition=Q(binned_at=None),
+                name="article_kept_moment",
+            ),
+            models.Index(
+                "status",
+                F("latest_revision").desc(),
+                F("id").desc(),
+                "binned_at",
+                condition=Q(binned_at=None),
+                name="article_status_edited",
+            ),
             models.Index(fields=["unpublish_at"], condition=Q(unpublish_at__isnull=False), name="article_ends"),
         ]
         constraints = [
