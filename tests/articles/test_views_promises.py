@@ -19,13 +19,14 @@ pytestmark = pytest.mark.django_db
 
 STATIC = Path(site.BASE_DIR, "newsroom", "static", "newsroom")
 STORY = "/security/the-meeting/"
-PAGES = ["/", "/security/", STORY, "/authors/maya-lindqvist/", "/topics/nato/", "/about/", "/privacy/"]
+PAGES = ["/", "/security/", STORY, "/authors/maya-lindqvist/", "/topics/nato/", "/corrections/", "/about/", "/privacy/"]
 CEILINGS = {
     "/": 8,
     STORY: 6,
     "/security/": 6,
     "/authors/maya-lindqvist/": 6,
     "/topics/nato/": 6,
+    "/corrections/": 6,
     "/about/": 1,
     "/nowhere/": 6,
 }
