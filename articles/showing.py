@@ -70,6 +70,9 @@ def _places(article: Article) -> set[Place]:
         (f"story:{article.pk}", article.get_absolute_url()),
         (f"in-section:{article.section_id}", article.section.get_absolute_url()),
     }
+    if article.updated_at:
+        names = {"section": article.section.slug, "slug": article.slug}
+        places.add((f"story:{article.pk}", reverse("articles:changes", kwargs=names)))
     places |= {(f"by-author:{author.pk}", author.get_absolute_url()) for author in article.authors.all()}
     places |= {(f"on-topic:{tag.pk}", tag.get_absolute_url()) for tag in article.tags.all()}
     # A story moves in the list of corrections with each further one.

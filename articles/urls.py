@@ -13,4 +13,5 @@ urlpatterns = [
     path("preview/<str:token>/", views.preview, name="preview"),
     path("<slug:section>/", views.section, name="section"),
     path("<slug:section>/<slug:slug>/", views.detail, name="detail"),
+    path("<slug:section>/<slug:slug>/changes/", views.changes, name="changes"),
 ]

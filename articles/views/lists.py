@@ -50,7 +50,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
 def corrections(request: HttpRequest) -> HttpResponse:
     now, told = timezone.now(), Correction.objects.told()
     count, moment = told.outlook(now)
-    context = _numbered(request, told.public(now), count)
+    context = numbered(request, told.public(now), count)
     shown = context["page"].object_list = reading.told(context["page"].object_list)
     response = render(request, "articles/corrections.html", context)
     keys = {f"story:{each.story}" for each in shown} | {showing.CORRECTIONS}
@@ -63,15 +63,15 @@ def _list(
     """One numbered page of the public ones; a number that leads nowhere is a page that does not exist."""
     now = timezone.now()
     count, moment = stories.outlook(now)
-    numbered = _numbered(request, stories.published(now).newest_first(), count)
-    shown = numbered["page"].object_list = reading.cards(numbered["page"].object_list)
-    response = render(request, template, context | numbered)
+    turned = numbered(request, stories.published(now).newest_first(), count)
+    shown = turned["page"].object_list = reading.cards(turned["page"].object_list)
+    response = render(request, template, context | turned)
     return remember(response, showing.keys(shown) | keys, until=[moment], ends=showing.ends(shown))
 
 
-def _numbered(request: HttpRequest, rows: QuerySet, count: int) -> dict[str, Any]:
+def numbered(request: HttpRequest, rows: QuerySet | list, count: int, *, per_page: int | None = None) -> dict[str, Any]:
     """The page that was asked for, the numbers to turn to, and the one address of it."""
-    paginator = Paginator(rows, PER_PAGE)
+    paginator = Paginator(rows, per_page or PER_PAGE)
     paginator.count = count
     page = _page(paginator, request.GET.get("page", "1"))
     address = request.path if page.number == 1 else f"{request.path}?page={page.number}"

@@ -140,6 +140,17 @@ def corrections(page: Page, site: Site) -> None:
     page.wait_for_selector("text=It was eleven states")
 
 
+def corrected(page: Page, site: Site) -> None:
+    page.goto(site.shell(CORRECT))
+    page.get_by_role("heading", name="Retraction").wait_for()
+
+
+def what_changed(page: Page, site: Site) -> None:
+    corrected(page, site)
+    page.get_by_role("link", name="What changed").first.click()
+    page.wait_for_selector("ins:has-text('Eleven')")
+
+
 def static_page(status: int) -> Callable[[Page, Site], None]:
     """What a broken server sends, as it stands in the templates."""
 
@@ -417,6 +428,8 @@ READERS: dict[str, Callable[[Page, Site], None]] = {
     "author": author,
     "topic": topic,
     "corrections": corrections,
+    "corrected story": corrected,
+    "what changed": what_changed,
     "about": at("/about/"),
     "privacy": at("/privacy/"),
     "not found": at("/no-such-page/"),

@@ -8,7 +8,7 @@ import time_machine
 from django.db import transaction
 from django.utils import timezone
 
-from articles import pictures, previews, workflow
+from articles import pictures, previews, scheduled_changes, workflow
 from articles.models import Correction, Section
 from newsroom import pagecache
 from newsroom.lib import changes, stamps
@@ -178,6 +178,25 @@ class TestExact:
         workflow.publish(story, by=None)
         assert "All of it was wrong." in reader.text("/corrections/")
 
+    def test_what_changed_is_made_anew_with_its_story_and_its_names_and_with_nothing_else(self, reader, admin_client):
+        author = make_author()
+        story = make_story("One")
+        story = workflow.correct(edit(story, headline="Two"), by=None, kind="correction", note="Not one.")
+        changes = f"{path_of(story)}changes/"
+        assert "<ins>Two</ins>" in reader.text(changes)
+        make_story("Other", section=make_section("Europe"), authors=[make_author("A B")])
+        story = edit(story, headline="Unpublished")
+        assert reader.makes(changes) == {changes: 0}
+        story = workflow.publish_changes(story, by=None, is_substantive=True)
+        assert "<ins>Unpublished</ins>" in reader.text(changes)
+        story = edit(story, authors=[make_author("C D").pk])
+        story = workflow.publish_changes(story, by=None, is_substantive=True)
+        assert "Lindqvist" in reader.text(changes)
+        admin_client.post(f"/admin/articles/author/{author.pk}/change/", {"name": "M. Lind"})
+        assert "Lindqvist" not in reader.text(changes)
+        workflow.withdraw(story, by=None, reason="R", notice="N")
+        assert reader.ask(changes)[0] == "410 Gone"
+
     def test_a_picture_s_new_words_reach_the_page(self, reader):
         image = make_image()
         path = path_of(make_story(lead_image=image))
@@ -259,6 +278,18 @@ class TestOnTime:
         assert "It was Tuesday." not in reader.text("/corrections/")
         self.after(seconds=1)
         assert "It was Tuesday." in reader.text("/corrections/")
+
+    def test_a_scheduled_change_reaches_the_page_of_changes_on_time(self, reader):
+        story = make_story("Before")
+        workflow.correct(story, by=None, kind="correction", note="N")
+        changes = f"{path_of(story)}changes/"
+        edit(story, headline="Afterwards")
+        hour = timezone.now() + timedelta(hours=1)
+        scheduled_changes.plan(story, by=None, apply_at=hour, is_substantive=True)
+        self.after(seconds=3599)
+        assert "Afterwards" not in reader.text(changes)
+        self.after(seconds=1)
+        assert "<ins>Afterwards</ins>" in reader.text(changes)
 
     def test_a_related_story_appears_when_it_becomes_public(self, reader):
         draft = make_draft("Later", section=make_section("World"), publish_at=timezone.now() + timedelta(hours=1))
