@@ -1,5 +1,6 @@
 """Two revisions of a story beside each other: which fields differ, and how, in the words that an editor knows."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -33,9 +34,13 @@ class Difference:
 def differences(before: Revision, after: Revision) -> list[Difference]:
     """Every field that differs, in the order of the form; the body by blocks, all others by words."""
     old, new = snapshot.tidy(before.content), snapshot.tidy(after.content)
-    called = names(old, new)
+    return between(old, new, snapshot.FIELDS, names(old, new))
+
+
+def between(old: dict, new: dict, fields: Iterable[str], called: dict[str, dict[int, str]]) -> list[Difference]:
+    """The same for two tidy contents and some of their fields; `called` says what the ids in these are called."""
     found = []
-    for field in snapshot.FIELDS:
+    for field in fields:
         if old[field] == new[field]:
             continue
         if field == "body":

@@ -16,10 +16,12 @@ def record(
     note: str = "",
     revision: Revision | None = None,
     by_name: str = "",
+    is_substantive: bool = False,
 ) -> Article:
     """Write one line, in the transaction of what happened; returns the story.
 
-    It is about the latest revision where none is given; `by_name` is for a person whose account may be gone.
+    It is about the latest revision where none is given; `by_name` is for a person whose account may be gone;
+    `is_substantive` makes it a line of what changed after publication, which readers may look up.
     """
     StoryEvent.objects.create(
         article=article,
@@ -29,6 +31,7 @@ def record(
         by_name=by_name or name_of(by),
         note=note.strip(),
         revision=revision or article.latest_revision,
+        is_substantive=is_substantive,
     )
     return article
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import BooleanField, ExpressionWrapper, QuerySet, Value
 
 from articles.models import Article, Byline, Correction, Section, public_at
-from articles.rows import Card, Note, Shelf, Story
+from articles.rows import TOLD, Card, Note, Shelf, Story, Told
 from newsroom.lib.compiled import Compiled, Param
 
 SECTIONS = 7
@@ -22,6 +22,11 @@ NOW, STORY = Param("now"), Param("story")
 def cards(stories: QuerySet) -> list[Card]:
     """Any stories as cards, in one query."""
     return [Card.of(row) for row in stories.values_list(*Card.COLUMNS)]
+
+
+def told(corrections: QuerySet) -> list[Told]:
+    """Any corrections with their stories, in one query."""
+    return [Told(*row) for row in corrections.values_list(*TOLD)]
 
 
 def sections() -> tuple[Shelf, ...]:

@@ -20,6 +20,10 @@ CARD = (
     *("pk", "slug", "language", "kicker", "headline", "standfirst", "label", "work_type"),
     *("first_published_at", "published_at", "unpublish_at"),
 )
+TOLD = (
+    *("pk", "kind", "note", "at", "article_id", "article__headline", "article__language", "article__slug"),
+    *("article__section__slug", "article__unpublish_at"),
+)
 STORY = (
     *(*CARD, "social_title", "dateline", "canonical_url", "is_evergreen", "updated_at"),
     "body_html",
@@ -122,6 +126,27 @@ class Story(_Shown, namedtuple("Story", (*STORY, "section", "lead_image"))):
     def head(self) -> "Story":
         """The same without its text."""
         return self._replace(body_html="")
+
+
+class Told(NamedTuple):
+    """A correction in the list of all, with the story that it is about."""
+
+    pk: int
+    kind: str
+    note: str
+    at: datetime
+    story: int
+    headline: str
+    language: str
+    slug: str
+    section: str
+    unpublish_at: datetime | None
+
+    def get_kind_display(self) -> str:
+        return str(Correction.Kind(self.kind).label)
+
+    def get_absolute_url(self) -> str:
+        return reverse("articles:detail", kwargs={"section": self.section, "slug": self.slug})
 
 
 class Note(NamedTuple):

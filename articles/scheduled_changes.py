@@ -112,6 +112,7 @@ def apply(article: Article, *, at: datetime | None = None) -> Article:
             at=at,
             note=f"Scheduled for {clock(change.apply_at)}",
             revision=change.revision,
+            is_substantive=change.is_substantive,
         )
 
 

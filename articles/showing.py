@@ -1,18 +1,23 @@
 """Which pages show a story, and telling them when it changes: the keys that views declare and verbs announce.
 
-story:5 is the story wherever its headline stands; front, in-section:2, by-author:3 and on-topic:4 are the lists that it
-enters, leaves, or moves in; author:3, topic:4 and image:6 are what it shows of others."""
+story:5 is the story wherever its headline stands; front, corrections, in-section:2, by-author:3 and on-topic:4 are the
+lists that it enters, leaves, or moves in; author:3, topic:4 and image:6 are what it shows of others."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
+from django.db.models import Max
+from django.urls import reverse
+
 from articles.models import Article, Author, Section, Tag
-from articles.rows import Card, Story
+from articles.rows import Card, Story, Told
 from newsroom.lib import changes
 
 FRONT = "front"
-Place = tuple[str, str, datetime | None, datetime | None]
+CORRECTIONS = "corrections"
+# Key, address, and all by which its place there is told from another one.
+Place = tuple[str, str, *tuple[datetime | int | None, ...]]
 
 
 def keys(stories: Iterable[Card | Story]) -> set[str]:
@@ -22,7 +27,7 @@ def keys(stories: Iterable[Card | Story]) -> set[str]:
     }
 
 
-def ends(stories: Iterable[Card | Story]) -> list[datetime | None]:
+def ends(stories: Iterable[Card | Story | Told]) -> list[datetime | None]:
     """When each of them has to be gone."""
     return [story.unpublish_at for story in stories]
 
@@ -56,7 +61,7 @@ def expect(article: Article, content: dict) -> None:
 
 
 def _places(article: Article) -> set[Place]:
-    """(key, path, begin, end) of every list that a published story stands on, now or by the clock."""
+    """Every list that a published story stands on, now or by the clock."""
     if article.status not in {Article.Status.PUBLISHED, Article.Status.WITHDRAWN}:
         return set()
     span = (article.first_published_at, article.unpublish_at, article.withdrawn_at)
@@ -65,6 +70,12 @@ def _places(article: Article) -> set[Place]:
         (f"story:{article.pk}", article.get_absolute_url()),
         (f"in-section:{article.section_id}", article.section.get_absolute_url()),
     }
+    if article.updated_at:
+        names = {"section": article.section.slug, "slug": article.slug}
+        places.add((f"story:{article.pk}", reverse("articles:changes", kwargs=names)))
     places |= {(f"by-author:{author.pk}", author.get_absolute_url()) for author in article.authors.all()}
     places |= {(f"on-topic:{tag.pk}", tag.get_absolute_url()) for tag in article.tags.all()}
-    return {(*place, *span) for place in places}
+    # A story moves in the list of corrections with each further one.
+    newest = article.corrections.told().aggregate(newest=Max("pk"))["newest"]
+    corrected = {(CORRECTIONS, reverse("articles:corrections"), newest)} if newest else set()
+    return {(*place, *span) for place in places | corrected}

@@ -109,7 +109,8 @@ def publish_changes(article: Article, *, by, at: datetime | None = None, is_subs
     if not article.has_unpublished_changes:
         return article
     put_live(article, article.latest_revision, at=at, is_substantive=is_substantive)
-    return history.record(article, Kind.CHANGED, by=by, at=at)
+    live = article.live_revision
+    return history.record(article, Kind.CHANGED, by=by, at=at, revision=live, is_substantive=is_substantive)
 
 
 @transaction.atomic
@@ -143,7 +144,9 @@ def correct(
         if not is_minor:
             article.updated_at = at
             article.save(update_fields=["updated_at"])
-    return history.record(article, Kind.CORRECTED, by=by, at=at, note=note)
+    return history.record(
+        article, Kind.CORRECTED, by=by, at=at, note=note, revision=revision, is_substantive=not is_minor
+    )
 
 
 @transaction.atomic
@@ -199,7 +202,7 @@ def put_live(article: Article, revision: Revision, *, at: datetime, is_substanti
     """
     with showing.changing(article):
         _go_live(article, revision, at=at)
-        if is_substantive:
+        if is_substantive and article.was_public(at):
             article.updated_at = at
             article.save(update_fields=["updated_at"])
 

@@ -1,6 +1,6 @@
 """What a story is made of. Lower files (section, author, image) never import higher ones (article)."""
 
-from .article import Article, ArticleQuerySet, public_at
+from .article import Article, ArticleQuerySet
 from .author import Author
 from .byline import Byline
 from .correction import Correction
@@ -9,6 +9,7 @@ from .history import StoryEvent
 from .image import Image, Rendition
 from .presence import Presence
 from .preview import PreviewLink
+from .public import public_at
 from .redirect import Redirect
 from .related import RelatedStory
 from .revision import Revision

@@ -9,12 +9,13 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Expression, F, Min, Q
+from django.db.models import Expression, F, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from .author import Author
 from .image import Image
+from .public import PUBLISHED, outlook, public_at
 from .section import Section
 from .tag import Tag
 
@@ -24,11 +25,6 @@ def site_language() -> str:
     return settings.LANGUAGE_CODE
 
 
-def public_at(at: datetime | Expression) -> Q:
-    """What has to be true of a story that readers may see at that moment: `published` and `is_public` in one."""
-    return Q(Q(unpublish_at=None) | Q(unpublish_at__gt=at), status=Article.Status.PUBLISHED, first_published_at__lte=at)
-
-
 class ArticleQuerySet(models.QuerySet):
     def published(self, at: datetime | Expression | None = None) -> "ArticleQuerySet":
         """The stories that readers may see at that moment (now where none is given)."""
@@ -36,14 +32,7 @@ class ArticleQuerySet(models.QuerySet):
 
     def outlook(self, at: datetime) -> tuple[int, datetime | None]:
         """How many of these are public at that moment, and when the next of them appears or ends; one query."""
-        ends = Q(unpublish_at__gt=at)
-        found = self.filter(status=Article.Status.PUBLISHED).aggregate(
-            count=Count("pk", filter=public_at(at), distinct=True),
-            appears=Min("first_published_at", filter=Q(first_published_at__gt=at)),
-            ends=Min("unpublish_at", filter=ends),
-        )
-        moments = [each for each in (found["appears"], found["ends"]) if each]
-        return found["count"], min(moments, default=None)
+        return outlook(self, at)
 
     def newest_first(self) -> "ArticleQuerySet":
         return self.order_by("-first_published_at", "-pk")
@@ -72,7 +61,7 @@ class Article(models.Model):
     class Status(models.TextChoices):
         DRAFT = "draft", "Draft"
         IN_REVIEW = "in_review", "In review"
-        PUBLISHED = "published", "Published"
+        PUBLISHED = PUBLISHED, "Published"
         WITHDRAWN = "withdrawn", "Withdrawn"
 
     class WorkType(models.TextChoices):

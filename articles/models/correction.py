@@ -1,7 +1,25 @@
 """A dated public note about what was wrong and is put right."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
+
+from .public import outlook, public_at
+
+
+class CorrectionQuerySet(models.QuerySet):
+    def told(self) -> "CorrectionQuerySet":
+        """Those that the paper tells of in its list: all but minor fixes."""
+        return self.exclude(kind=Correction.Kind.MINOR)
+
+    def public(self, at: datetime) -> "CorrectionQuerySet":
+        """Those of stories that readers may see at that moment."""
+        return self.filter(public_at(at, of="article__"))
+
+    def outlook(self, at: datetime) -> tuple[int, datetime | None]:
+        """How many of these are public at that moment, and when one of their stories appears or ends; one query."""
+        return outlook(self, at, of="article__")
 
 
 class Correction(models.Model):
@@ -20,6 +38,8 @@ class Correction(models.Model):
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     revision = models.ForeignKey("articles.Revision", null=True, on_delete=models.SET_NULL, related_name="+")
+
+    objects = CorrectionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-pk"]

@@ -29,7 +29,10 @@ class StoryEvent(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="story_events")
     by_name = models.CharField(max_length=150, blank=True)
     note = models.TextField(blank=True)
+    # Where readers got another text, the one that they have from then on; else the latest.
     revision = models.ForeignKey("articles.Revision", null=True, on_delete=models.SET_NULL, related_name="+")
+    # Whether readers are told that the text changed.
+    is_substantive = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["-pk"]

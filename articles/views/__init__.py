@@ -2,7 +2,8 @@
 
 from .article import detail
 from .front import front
-from .lists import author, section, topic
+from .lists import author, corrections, section, topic
 from .preview import preview
+from .what_changed import changes
 
-__all__ = ["author", "detail", "front", "preview", "section", "topic"]
+__all__ = ["author", "changes", "corrections", "detail", "front", "preview", "section", "topic"]

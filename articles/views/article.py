@@ -26,7 +26,7 @@ def detail(request: HttpRequest, section: str, slug: str) -> HttpResponse:
     now = timezone.now()
     story = reading.story(section, slug, now)
     if story is None:
-        return _elsewhere(request, section, slug, now)
+        return elsewhere(request, section, slug, now)
     corrections = reading.corrections(story.pk)
     candidates = reading.related(story.pk, now)
     shown = [card for card, is_public in candidates if is_public][: related.COUNT]
@@ -55,14 +55,16 @@ def detail(request: HttpRequest, section: str, slug: str) -> HttpResponse:
     )
 
 
-def _elsewhere(request: HttpRequest, section: str, slug: str, now: datetime) -> HttpResponse:
-    """Taken down, moved for good, or unknown to readers, who have never seen what may once have stood here."""
+def elsewhere(request: HttpRequest, section: str, slug: str, now: datetime, *, below: str = "") -> HttpResponse:
+    """Taken down, moved for good, or unknown to readers, who have never seen what may once have stood here.
+
+    `below` is what follows the story's own address in the one that was asked for."""
     story = Article.objects.select_related("section").filter(section__slug=section, slug=slug).first()
     if story is None:
         story = redirects.find(section, slug)
         if story is None or not story.was_public(now):
             raise Http404
-        return remember(redirect(story, permanent=True), [f"story:{story.pk}"])
+        return remember(redirect(f"{story.get_absolute_url()}{below}", permanent=True), [f"story:{story.pk}"])
     if not story.was_public(story.withdrawn_at or now):
         raise Http404
     stories = reading.latest(now)

@@ -1,14 +1,15 @@
-"""Lists of stories, newest first: sections, authors, topics, each in numbered pages."""
+"""Lists, newest first, in numbered pages: the stories of a section, an author, a topic; the corrections of all."""
 
 from typing import Any
 
 from django.core.paginator import InvalidPage, Page, Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from articles import reading, showing
-from articles.models import Article, ArticleQuerySet, Author, Section, Tag
+from articles.models import Article, ArticleQuerySet, Author, Correction, Section, Tag
 from articles.rows import Picture
 from articles.views.timing import on_time
 from newsroom.lib.http import public_page, remember
@@ -44,21 +45,37 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     return _list(request, "articles/topic.html", {"topic": tag}, stories, keys)
 
 
+@public_page(query=("page",))
+@on_time
+def corrections(request: HttpRequest) -> HttpResponse:
+    now, told = timezone.now(), Correction.objects.told()
+    count, moment = told.outlook(now)
+    context = numbered(request, told.public(now), count)
+    shown = context["page"].object_list = reading.told(context["page"].object_list)
+    response = render(request, "articles/corrections.html", context)
+    keys = {f"story:{each.story}" for each in shown} | {showing.CORRECTIONS}
+    return remember(response, keys, until=[moment], ends=showing.ends(shown))
+
+
 def _list(
     request: HttpRequest, template: str, context: dict[str, Any], stories: ArticleQuerySet, keys: set[str]
 ) -> HttpResponse:
     """One numbered page of the public ones; a number that leads nowhere is a page that does not exist."""
     now = timezone.now()
     count, moment = stories.outlook(now)
-    paginator = Paginator(stories.published(now).newest_first(), PER_PAGE)
+    turned = numbered(request, stories.published(now).newest_first(), count)
+    shown = turned["page"].object_list = reading.cards(turned["page"].object_list)
+    response = render(request, template, context | turned)
+    return remember(response, showing.keys(shown) | keys, until=[moment], ends=showing.ends(shown))
+
+
+def numbered(request: HttpRequest, rows: QuerySet | list, count: int, *, per_page: int | None = None) -> dict[str, Any]:
+    """The page that was asked for, the numbers to turn to, and the one address of it."""
+    paginator = Paginator(rows, per_page or PER_PAGE)
     paginator.count = count
     page = _page(paginator, request.GET.get("page", "1"))
     address = request.path if page.number == 1 else f"{request.path}?page={page.number}"
-    shown = reading.cards(page.object_list)
-    page.object_list = shown
-    numbers = list(paginator.get_elided_page_range(page.number))
-    response = render(request, template, context | {"page": page, "numbers": numbers, "address": address})
-    return remember(response, showing.keys(shown) | keys, until=[moment], ends=showing.ends(shown))
+    return {"page": page, "numbers": list(paginator.get_elided_page_range(page.number)), "address": address}
 
 
 def _page(paginator: Paginator, number: str) -> Page:

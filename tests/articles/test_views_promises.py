@@ -12,20 +12,34 @@ from django.template import Template
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles.models import Correction
+from articles import workflow
 from tests.articles.paper import make_author, make_image, make_section, make_story, make_tag
+from tests.factories import edit
 
 pytestmark = pytest.mark.django_db
 
 STATIC = Path(site.BASE_DIR, "newsroom", "static", "newsroom")
 STORY = "/security/the-meeting/"
-PAGES = ["/", "/security/", STORY, "/authors/maya-lindqvist/", "/topics/nato/", "/about/", "/privacy/"]
+CHANGES = f"{STORY}changes/"
+PAGES = [
+    "/",
+    "/security/",
+    STORY,
+    "/authors/maya-lindqvist/",
+    "/topics/nato/",
+    "/corrections/",
+    CHANGES,
+    "/about/",
+    "/privacy/",
+]
 CEILINGS = {
     "/": 8,
     STORY: 6,
     "/security/": 6,
     "/authors/maya-lindqvist/": 6,
     "/topics/nato/": 6,
+    "/corrections/": 6,
+    CHANGES: 6,
     "/about/": 1,
     "/nowhere/": 6,
 }
@@ -55,8 +69,9 @@ def paper(stories):
         # About 900 words, no two sentences alike: a page of copies would compress too well.
         body="".join(f"<p>{_sentences(seed)}</p>" for seed in range(12)),
     )
+    edit(story, body=story.body.replace("Monday", "Tuesday"), authors=[person.pk], lead_image=make_image().pk)
     for kind in ("correction", "retraction"):
-        Correction.objects.create(article=story, kind=kind, note="It was Monday.", at=timezone.now())
+        workflow.correct(story, by=None, kind=kind, note="It was Monday.")
 
 
 def _sentences(seed):

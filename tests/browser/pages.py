@@ -21,6 +21,27 @@ story = workflow.withdraw(story, by=None, reason="Test", notice="The story was w
 print(story.get_absolute_url())
 """
 
+# A story that said two things wrong: one is put right in its text and in public, and all of it is then taken back.
+CORRECT = """
+from articles import revising, snapshot, workflow
+from articles.models import Author, Section
+story = revising.start({
+    "headline": "Ten states agree on a common list", "standfirst": "It took them five hours in Brussels.",
+    "body": "<h2>What was agreed</h2><p>Ten states agreed on Monday on a list of projects.</p><p>It was late.</p>",
+    "section": Section.objects.get(slug="security").pk, "authors": [Author.objects.first().pk],
+}, by=None)
+story = workflow.publish(story, by=None)
+content = snapshot.latest_content(story) | {
+    "headline": "Eleven states agree on a common list",
+    "body": "<h2>What was agreed</h2><p>Eleven states agreed on <b>Tuesday</b> on a list of projects.</p>"
+    "<ul><li>A bridge, as <a href='https://example.org/'>the minister said</a></li></ul>",
+}
+story = revising.save(story, content, by=None, base=story.latest_revision_id)
+workflow.correct(story, by=None, kind="correction", note="It was eleven states, and it was on Tuesday.")
+workflow.correct(story, by=None, kind="retraction", note="The list was never agreed on: the paper was a draft.")
+print(story.get_absolute_url())
+"""
+
 # A text that was refused because a colleague had saved: two clashes, and changes of both that merge by themselves.
 MERGE = """
 from articles import revising, snapshot
@@ -111,6 +132,23 @@ def story(page: Page, site: Site) -> None:
 def withdrawn(page: Page, site: Site) -> None:
     page.goto(site.shell(WITHDRAW))
     page.wait_for_selector("text=wrong in its main point")
+
+
+def corrections(page: Page, site: Site) -> None:
+    site.shell(CORRECT)
+    page.goto("/corrections/")
+    page.wait_for_selector("text=It was eleven states")
+
+
+def corrected(page: Page, site: Site) -> None:
+    page.goto(site.shell(CORRECT))
+    page.get_by_role("heading", name="Retraction").wait_for()
+
+
+def what_changed(page: Page, site: Site) -> None:
+    corrected(page, site)
+    page.get_by_role("link", name="What changed").first.click()
+    page.wait_for_selector("ins:has-text('Eleven')")
 
 
 def static_page(status: int) -> Callable[[Page, Site], None]:
@@ -389,6 +427,9 @@ READERS: dict[str, Callable[[Page, Site], None]] = {
     "story": story,
     "author": author,
     "topic": topic,
+    "corrections": corrections,
+    "corrected story": corrected,
+    "what changed": what_changed,
     "about": at("/about/"),
     "privacy": at("/privacy/"),
     "not found": at("/no-such-page/"),

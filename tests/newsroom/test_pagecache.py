@@ -8,8 +8,8 @@ import time_machine
 from django.db import transaction
 from django.utils import timezone
 
-from articles import pictures, previews, workflow
-from articles.models import Section
+from articles import pictures, previews, scheduled_changes, workflow
+from articles.models import Correction, Section
 from newsroom import pagecache
 from newsroom.lib import changes, stamps
 from newsroom.pagestore import acceptable
@@ -155,6 +155,48 @@ class TestExact:
         assert reader.ask(before)[0] == "301 Moved Permanently"
         assert reader.makes(before) == {before: 0}
 
+    def test_a_correction_reaches_the_list_of_all_and_a_minor_fix_does_not(self, reader):
+        story = make_story()
+        other = path_of(make_story("Two", section=make_section("Europe"), authors=[make_author("A B")]))
+        pages = ["/corrections/", other, "/about/"]
+        reader.makes(*pages)
+        workflow.correct(story, by=None, kind="correction", note="It was Tuesday.")
+        assert reader.makes(*pages) == dict.fromkeys(pages, 0) | {"/corrections/": 1}
+        assert "It was Tuesday." in reader.text("/corrections/")
+        workflow.correct(story, by=None, kind="clarification", note="Of this year.")
+        assert "Of this year." in reader.text("/corrections/")
+        edit(story, kicker="Fixed")
+        workflow.publish_changes(make_story("Three"), by=None)
+        assert reader.makes("/corrections/") == {"/corrections/": 0}
+
+    def test_a_corrected_story_leaves_the_list_of_corrections_when_it_is_withdrawn_and_comes_back_with_it(self, reader):
+        story = make_story()
+        workflow.correct(story, by=None, kind="retraction", note="All of it was wrong.")
+        assert "All of it was wrong." in reader.text("/corrections/")
+        workflow.withdraw(story, by=None, reason="R", notice="N")
+        assert "All of it was wrong." not in reader.text("/corrections/")
+        workflow.publish(story, by=None)
+        assert "All of it was wrong." in reader.text("/corrections/")
+
+    def test_what_changed_is_made_anew_with_its_story_and_its_names_and_with_nothing_else(self, reader, admin_client):
+        author = make_author()
+        story = make_story("One")
+        story = workflow.correct(edit(story, headline="Two"), by=None, kind="correction", note="Not one.")
+        changes = f"{path_of(story)}changes/"
+        assert "<ins>Two</ins>" in reader.text(changes)
+        make_story("Other", section=make_section("Europe"), authors=[make_author("A B")])
+        story = edit(story, headline="Unpublished")
+        assert reader.makes(changes) == {changes: 0}
+        story = workflow.publish_changes(story, by=None, is_substantive=True)
+        assert "<ins>Unpublished</ins>" in reader.text(changes)
+        story = edit(story, authors=[make_author("C D").pk])
+        story = workflow.publish_changes(story, by=None, is_substantive=True)
+        assert "Lindqvist" in reader.text(changes)
+        admin_client.post(f"/admin/articles/author/{author.pk}/change/", {"name": "M. Lind"})
+        assert "Lindqvist" not in reader.text(changes)
+        workflow.withdraw(story, by=None, reason="R", notice="N")
+        assert reader.ask(changes)[0] == "410 Gone"
+
     def test_a_picture_s_new_words_reach_the_page(self, reader):
         image = make_image()
         path = path_of(make_story(lead_image=image))
@@ -219,6 +261,35 @@ class TestOnTime:
         self.after(hours=1)
         assert not any("Short-lived" in reader.text(path) for path in pages)
         assert reader.ask(path_of(story))[0] == "410 Gone"
+
+    def test_a_correction_leaves_the_list_when_its_story_ends(self, reader):
+        story = make_story("Short-lived", unpublish_at=timezone.now() + timedelta(hours=1))
+        workflow.correct(story, by=None, kind="correction", note="It was Tuesday.")
+        self.after(seconds=3599)
+        assert "It was Tuesday." in reader.text("/corrections/")
+        self.after(seconds=1)
+        assert "It was Tuesday." not in reader.text("/corrections/")
+
+    def test_a_correction_of_a_story_under_embargo_waits_with_it(self, reader):
+        draft = make_draft("Held", embargo_until=timezone.now() + timedelta(hours=1))
+        story = workflow.schedule(draft, by=None)
+        Correction.objects.create(article=story, kind="correction", note="It was Tuesday.", at=timezone.now())
+        self.after(seconds=3599)
+        assert "It was Tuesday." not in reader.text("/corrections/")
+        self.after(seconds=1)
+        assert "It was Tuesday." in reader.text("/corrections/")
+
+    def test_a_scheduled_change_reaches_the_page_of_changes_on_time(self, reader):
+        story = make_story("Before")
+        workflow.correct(story, by=None, kind="correction", note="N")
+        changes = f"{path_of(story)}changes/"
+        edit(story, headline="Afterwards")
+        hour = timezone.now() + timedelta(hours=1)
+        scheduled_changes.plan(story, by=None, apply_at=hour, is_substantive=True)
+        self.after(seconds=3599)
+        assert "Afterwards" not in reader.text(changes)
+        self.after(seconds=1)
+        assert "<ins>Afterwards</ins>" in reader.text(changes)
 
     def test_a_related_story_appears_when_it_becomes_public(self, reader):
         draft = make_draft("Later", section=make_section("World"), publish_at=timezone.now() + timedelta(hours=1))
