@@ -36,4 +36,4 @@ def _around(line: str, found: re.Match) -> str:
         before = "…" + before[-AROUND:].partition(" ")[2]
     if len(after) > AROUND:
         after = after[:AROUND].rpartition(" ")[0] + "…"
-    return f"{before}{found[0]}{after}"
+    return f"{before}{found[0]}{after.rstrip(' .')}"

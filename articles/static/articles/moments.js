@@ -34,7 +34,7 @@
     try { if (!own || wall(Date.now(), own) === wall(Date.now(), field.dataset.zone)) continue; } catch { continue; }
     const line = document.createElement("p");
     line.className = "help moment-own";
-    field.after(line);
+    (document.getElementById(`${field.id}_helptext`) || field).after(line);
     field.addEventListener("input", () => show(field, line));
     show(field, line);
   }
