@@ -5,12 +5,16 @@ from typing import NamedTuple
 
 from articles.errors import Problem
 
-review_checks: list[Callable[..., list[Problem]]] = []
+Check = Callable[..., list[Problem]]
+review_checks: dict[str, list[Check]] = {"required": [], "recommended": []}
 
 
-def add_review_check(check: Callable[..., list[Problem]]) -> None:
-    """Register `check(article, content) -> list[Problem]`; called from an app's `ready()`."""
-    review_checks.append(check)
+def add_review_check(check: Check, *, level: str = "required") -> None:
+    """Register `check(article, content) -> list[Problem]`; called from an app's `ready()`.
+
+    What a required one finds keeps the story from review and from readers, by any door; a recommended one only warns.
+    """
+    review_checks[level].append(check)
 
 
 class PreviewKind(NamedTuple):

@@ -1,6 +1,12 @@
-"""What must be there before a story may go to review or to readers. Other apps add checks in `articles.desk`."""
+"""What must be there before a story may go to review or to readers, and what should. Other apps add their checks in
+`articles.desk`. Whatever the door, the verbs ask `required`; nobody is held by `recommended`."""
 
-from articles import desk, richtext
+from collections.abc import Collection, Iterator
+from datetime import datetime
+
+from django.utils import timezone
+
+from articles import advice, desk, leftovers, links, richtext, snapshot
 from articles.errors import Problem
 from articles.models import Article, Author, Image, Section
 
@@ -12,15 +18,70 @@ REQUIRED = {
 }
 
 
-def required(article: Article, content: dict) -> list[Problem]:
-    """The problems of that content, in the order of the form; empty when the story may go on."""
+# Where readers would see a placeholder, and what that place is called.
+PLACES = {
+    "headline": "the headline",
+    "standfirst": "the standfirst",
+    "kicker": "the kicker",
+    "dateline": "the dateline",
+    "social_title": "the social title",
+}
+PICTURE = {"alt": "alternative text", "caption": "caption", "credit": "credit"}
+
+
+def required(
+    article: Article, content: dict, *, at: datetime | None = None, alongside: Collection[str] = ()
+) -> list[Problem]:
+    """The problems of that content, in the order of the form; empty when the story may go on.
+
+    Links must lead somewhere once the story is public: by its own plan, and not before `at`, now where none is given.
+    `alongside` are the slugs of stories that go public with it.
+    """
     problems = [Problem(name, text) for name, text in REQUIRED.items() if not content[name]]
     if not richtext.text(content["body"]).strip():
         problems.append(Problem("body", "Write the story."))
-    problems += _gone(content) + _image(content) + _language(article, content)
-    for check in desk.review_checks:
-        problems += check(article, content)
-    return problems
+    image = _lead_image(content)
+    problems += _gone(content) + _image(image) + _language(article, content)
+    problems += _placeholders(content, image)
+    when = snapshot.public_from(content, at or timezone.now())
+    found = links.broken(content["body"], story=article, at=when, alongside=alongside)
+    problems += [Problem("body", sentence) for sentence in found]
+    return problems + _added("required", article, content)
+
+
+def recommended(article: Article, content: dict) -> list[Problem]:
+    """What would make that content better; it keeps no story from anybody."""
+    return advice.on(content, _lead_image(content)) + _added("recommended", article, content)
+
+
+def _added(level: str, article: Article, content: dict) -> list[Problem]:
+    return [problem for check in desk.review_checks[level] for problem in check(article, content)]
+
+
+def _lead_image(content: dict) -> Image | None:
+    return Image.objects.filter(pk=content["lead_image"]).first() if content["lead_image"] else None
+
+
+def _placeholders(content: dict, image: Image | None) -> list[Problem]:
+    return [
+        Problem(field, f"Replace the placeholder “{word}” in {place}.") for field, word, place in _found(content, image)
+    ]
+
+
+def _found(content: dict, image: Image | None) -> Iterator[tuple[str, str, str]]:
+    """(field, placeholder, the place where readers would see it)."""
+    for name, place in PLACES.items():
+        yield from ((name, word, place) for word in leftovers.in_text(content[name]))
+    for word, around in leftovers.in_body(content["body"]):
+        yield "body", word, f"the text: “{around}”"
+    for word in leftovers.in_pictures(content["body"]):
+        yield "body", word, "the alternative text of a picture in the text"
+    if image is not None:
+        yield from (
+            ("lead_image", word, "the lead picture’s alternative text") for word in leftovers.in_text(image.alt)
+        )
+        yield from (("lead_image", word, "the lead picture’s caption") for word in leftovers.in_text(image.caption))
+        yield from (("lead_image", word, "the lead picture’s credit") for word in leftovers.in_text(image.credit))
 
 
 def _gone(content: dict) -> list[Problem]:
@@ -33,8 +94,7 @@ def _gone(content: dict) -> list[Problem]:
     return problems
 
 
-def _image(content: dict) -> list[Problem]:
-    image = Image.objects.filter(pk=content["lead_image"]).first() if content["lead_image"] else None
+def _image(image: Image | None) -> list[Problem]:
     if image is None:
         return []
     problems = []

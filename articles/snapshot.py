@@ -79,3 +79,9 @@ def content_of(revision: Revision) -> dict:
 def moment(content: dict, name: str) -> datetime | None:
     """One of the MOMENTS of a content as an aware datetime."""
     return datetime.fromisoformat(content[name]) if content[name] else None
+
+
+def public_from(content: dict, at: datetime) -> datetime:
+    """When it becomes public, published at that moment: the later of intention and promise, never before the act."""
+    given = (moment(content, name) for name in ("publish_at", "embargo_until"))
+    return max([at, *(value for value in given if value)])

@@ -4,6 +4,7 @@
 Every verb returns the story and raises one of `articles.errors` when it refuses.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -18,13 +19,15 @@ Status = Article.Status
 
 
 @transaction.atomic
-def submit(article: Article, *, by, at: datetime | None = None, note: str = "") -> Article:
-    """draft → in review. Raises NotAllowed, WrongState, NotReady."""
+def submit(
+    article: Article, *, by, at: datetime | None = None, note: str = "", alongside: Collection[str] = ()
+) -> Article:
+    """draft → in review; `alongside` as in `publish`. Raises NotAllowed, WrongState, NotReady."""
     article = revising.lock(article)
     _require_state(article, Status.DRAFT, "Only a draft can be submitted for review.")
     if by is not None:
         rights.require(rights.may_edit(by, article), "Only its own people may submit this story.")
-    _require_ready(article, snapshot.latest_content(article))
+    _require_ready(article, snapshot.latest_content(article), at=at, alongside=alongside)
     return _set_status(article, Status.IN_REVIEW, Kind.SUBMITTED, by=by, at=at, note=note)
 
 
@@ -39,10 +42,11 @@ def send_back(article: Article, *, by, at: datetime | None = None, note: str) ->
 
 
 @transaction.atomic
-def publish(article: Article, *, by, at: datetime | None = None) -> Article:
+def publish(article: Article, *, by, at: datetime | None = None, alongside: Collection[str] = ()) -> Article:
     """draft, in review, scheduled or withdrawn → public now, or when its embargo ends. Harmless when already public.
 
-    A later `publish_at` is given up; an embargo never is. Raises NotAllowed, NotReady.
+    A later `publish_at` is given up; an embargo never is. `alongside` are the slugs of stories that follow in the same
+    act: links to them hold. Raises NotAllowed, NotReady.
     """
     at = at or timezone.now()
     article = revising.lock(article)
@@ -52,17 +56,17 @@ def publish(article: Article, *, by, at: datetime | None = None) -> Article:
     if article.status == Status.PUBLISHED and article.was_public(at):
         return article
     content = snapshot.latest_content(article)
-    if article.status == Status.WITHDRAWN and _moment(content, at) > at:
+    if article.status == Status.WITHDRAWN and snapshot.public_from(content, at) > at:
         raise WrongState("A withdrawn story comes back at once. Take the planned moment and the embargo out first.")
     planned = snapshot.moment(content, "publish_at")
     if planned and planned > at:
         content |= {"publish_at": None}
         revising.save(article, content, by=by, base=article.latest_revision_id, at=at, note="Publish now")
         article = revising.lock(article)
-    is_waiting_already = article.is_scheduled(at) and article.first_published_at == _moment(content, at)
+    is_waiting_already = article.is_scheduled(at) and article.first_published_at == snapshot.public_from(content, at)
     if is_waiting_already and not article.has_unpublished_changes:
         return article
-    return _go_public(article, by=by, at=at)
+    return _go_public(article, by=by, at=at, alongside=alongside)
 
 
 @transaction.atomic
@@ -76,7 +80,7 @@ def schedule(article: Article, *, by, at: datetime | None = None) -> Article:
     _require_publisher(by)
     if article.status not in {Status.DRAFT, Status.IN_REVIEW} or article.binned_at is not None:
         raise WrongState("Only a story that is not published yet can be scheduled.")
-    if _moment(snapshot.latest_content(article), at) <= at:
+    if snapshot.public_from(snapshot.latest_content(article), at) <= at:
         raise NotReady([Problem("publish_at", "Give a moment in the future to schedule the story for.")])
     return _go_public(article, by=by, at=at)
 
@@ -172,16 +176,10 @@ def withdraw(article: Article, *, by, reason: str, notice: str, at: datetime | N
     return history.record(article, Kind.WITHDRAWN, by=by, at=at, note=reason)
 
 
-def _moment(content: dict, at: datetime) -> datetime:
-    """When the story becomes public: the later of intention and promise, never before the act itself."""
-    given = (snapshot.moment(content, name) for name in ("publish_at", "embargo_until"))
-    return max([at, *(value for value in given if value)])
-
-
-def _go_public(article: Article, *, by, at: datetime) -> Article:
+def _go_public(article: Article, *, by, at: datetime, alongside: Collection[str] = ()) -> Article:
     content = snapshot.latest_content(article)
-    _require_ready(article, content)
-    when = _moment(content, at)
+    _require_ready(article, content, at=at, alongside=alongside)
+    when = snapshot.public_from(content, at)
     _require_later_end(content, when)
     with showing.changing(article):
         if article.first_published_at is None or article.is_scheduled(at):
@@ -209,10 +207,10 @@ def put_live(article: Article, revision: Revision, *, at: datetime, is_substanti
 
 def require_publishable(article: Article, content: dict, *, at: datetime) -> datetime:
     """The moment from which readers have that content, were it published then. Raises NotReady where it cannot be."""
-    _require_ready(article, content)
+    _require_ready(article, content, at=at)
     was_public = article.was_public(at)
     _require_true_moment(content, at=at, was_public=was_public)
-    when = article.first_published_at if was_public else _moment(content, at)
+    when = article.first_published_at if was_public else snapshot.public_from(content, at)
     _require_later_end(content, when)
     return when
 
@@ -257,8 +255,8 @@ def _require_words(text: str, field: str, message: str) -> None:
         raise NotReady([Problem(field, message)])
 
 
-def _require_ready(article: Article, content: dict) -> None:
-    problems = review.required(article, content)
+def _require_ready(article: Article, content: dict, *, at: datetime | None, alongside: Collection[str] = ()) -> None:
+    problems = review.required(article, content, at=at, alongside=alongside)
     if problems:
         raise NotReady(problems)
 
@@ -275,7 +273,7 @@ def _require_true_moment(content: dict, *, at: datetime, was_public: bool) -> No
     if was_public and embargo and embargo > at:
         message = "Readers have this story already: no embargo can hold it. Take it out, or withdraw the story."
         raise NotReady([Problem("embargo_until", message)])
-    if not was_public and _moment(content, at) <= at:
+    if not was_public and snapshot.public_from(content, at) <= at:
         message = "Give a moment in the future, or publish the story now."
         raise NotReady([Problem("publish_at", message)])
 

@@ -88,19 +88,22 @@ def _stories(folder: Path, entries: list[dict], *, by: tuple, at: datetime) -> l
             started = at - (len(entries) + 1) * STEP
             stories[key] = revising.start(content, by=by[0], at=started, note=_note(key))
             fresh.append(entry)
+    # They link to each other in circles, so none of them can be the first alone.
+    alongside = {stories[entry["key"]].slug for entry in fresh if entry["state"] == "published"}
     for entry in reversed(fresh):
-        _carry_on(stories[entry["key"]], entry["state"], by=by, at=at - entries.index(entry) * STEP)
+        moment = at - entries.index(entry) * STEP
+        _carry_on(stories[entry["key"]], entry["state"], by=by, at=moment, alongside=alongside)
     return [stories[entry["key"]] for entry in fresh]
 
 
-def _carry_on(article: Article, state: str, *, by: tuple, at: datetime) -> None:
+def _carry_on(article: Article, state: str, *, by: tuple, at: datetime, alongside: set[str]) -> None:
     writer, editor = by
     if state not in STATES:
         raise SeedError(f"{article}: a state is one of {', '.join(STATES)}.")
     if state != "draft":
-        article = workflow.submit(article, by=writer, at=at - STEP / 2)
+        article = workflow.submit(article, by=writer, at=at - STEP / 2, alongside=alongside)
     if state == "published":
-        workflow.publish(article, by=editor, at=at)
+        workflow.publish(article, by=editor, at=at, alongside=alongside)
 
 
 def _note(key: str) -> str:

@@ -20,6 +20,8 @@ from articles.models import Article, Draft
 
 NOT_THERE = "The story is not there any more, or not for you."
 AT_THE_START = 5
+# Beside the fields themselves, which of two equal hours was meant.
+TYPED = (*snapshot.FIELDS, *(f"{name}_offset" for name in snapshot.MOMENTS))
 # What the server writes otherwise than it was typed, and so gives back to the form.
 TIDIED = ("headline", "kicker", "dateline", "social_title")
 
@@ -100,7 +102,7 @@ def keep_typed(request: HttpRequest, story: Article | None, *, sitting, turn: in
 
 def typed_in(post: QueryDict) -> dict[str, list[str]]:
     """Every field of the story form that a request holds, as it was typed; PostgreSQL keeps no NUL."""
-    return {name: [text.replace("\0", "") for text in post.getlist(name)] for name in snapshot.FIELDS if name in post}
+    return {name: [text.replace("\0", "") for text in post.getlist(name)] for name in TYPED if name in post}
 
 
 def form_of(draft: Draft, *, user) -> StoryForm:

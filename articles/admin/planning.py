@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from articles import scheduled_changes
-from articles.admin.story_form import MomentField
+from articles.admin.moments import NOT_A_MOMENT, MomentField
 from articles.errors import NotReady, Problem
 from articles.models import Article, ScheduledChange
 
@@ -18,7 +18,7 @@ class PlanForm(forms.Form):
 
     change_at = MomentField(
         label="Publish the changes at",
-        error_messages={"invalid": "This is not a date with a time. Give both, as in 2026-12-03 07:00."},
+        error_messages={"invalid": NOT_A_MOMENT},
     )
 
     def __init__(self, data=None, **options) -> None:

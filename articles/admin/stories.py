@@ -7,7 +7,7 @@ from django.http import Http404
 from django.urls import path
 
 from articles import rights, scheduled_changes
-from articles.admin import acts, badges, drafting, merge, past, sharing, suggesting, writing
+from articles.admin import acts, badges, drafting, merge, past, reviewing, sharing, suggesting, writing
 from articles.admin.filters import MineFilter, SectionFilter, StatusFilter
 from articles.admin.listing import StoryList, with_words
 from articles.models import Article
@@ -78,6 +78,7 @@ class ArticleAdmin(admin.ModelAdmin):
     def get_urls(self):
         pages = [
             path("suggest/", self.admin_site.admin_view(suggesting.suggest), name="articles_article_suggest"),
+            path("<int:pk>/review/", self._page(reviewing.review_page), name="articles_article_review"),
             path("<int:pk>/correct/", self._page(acts.correct), name="articles_article_correct"),
             path("<int:pk>/withdraw/", self._page(acts.withdraw), name="articles_article_withdraw"),
             path("<int:pk>/delete/", self._page(acts.put_in_bin), name="articles_article_delete"),

@@ -1,6 +1,6 @@
 """The form of a story: it reads and gives back the content of a revision, never the row."""
 
-from datetime import UTC, datetime
+from datetime import UTC
 
 from django import forms
 from django.conf import settings
@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import get_language_info
 
 from articles import lengths, snapshot
+from articles.admin.moments import MomentField
 from articles.admin.naming import KINDS, NUMBER, nameable
 from articles.admin.offers import Offers
 from articles.admin.pickers import RowField, RowsField
@@ -27,27 +28,6 @@ NAMING = {
     "related": "stories",
     "translation_of": "stories",
 }
-
-
-class MomentInput(forms.DateTimeInput):
-    """The browser's own field for date and time, in the newsroom's zone."""
-
-    input_type = "datetime-local"
-
-    def format_value(self, value) -> str:
-        if not isinstance(value, datetime):
-            return value or ""
-        return value.strftime("%Y-%m-%dT%H:%M:%S" if value.second else "%Y-%m-%dT%H:%M")
-
-
-class MomentField(forms.DateTimeField):
-    widget = MomentInput
-
-    def __init__(self, **options) -> None:
-        super().__init__(required=False, **options)
-
-    def has_changed(self, initial, data) -> bool:
-        return self.to_python(data) != initial
 
 
 class StoryForm(forms.ModelForm):

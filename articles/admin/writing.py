@@ -30,9 +30,10 @@ VERBS: dict[str, Callable] = {
     "cancel_change": lambda story, by, said: scheduled_changes.cancel(story, by=by),
 }
 # Buttons that lead on to a page of their own.
-PAGES = {"correct": "admin:articles_article_correct", "withdraw": "admin:articles_article_withdraw"}
+PAGES = {name: f"admin:articles_article_{name}" for name in ("review", "correct", "withdraw")}
 # What a button did not do, where its text was refused.
 NOT_DONE = {
+    "review": "Nothing was published.",
     "submit": "The story was not submitted.",
     "send_back": "The story was not sent back.",
     "publish": "The story was not published.",
@@ -144,7 +145,7 @@ def _act(model_admin, request, story: Article, action: str, *, form=None, is_new
         if form is None and isinstance(refusal, NotAllowed):
             raise PermissionDenied(str(refusal)) from None
         return _refused(model_admin, request, story, form, refusal)
-    messages.success(request, _said(story, action))
+    messages.success(request, said(story, action))
     return HttpResponseRedirect(here)
 
 
@@ -165,7 +166,8 @@ def _saved_but(story: Article, refusal: Refused) -> str:
     return " ".join(["The draft is saved.", *(problem.text for problem in said if problem.text not in shown)])
 
 
-def _said(story: Article, action: str) -> str:
+def said(story: Article, action: str) -> str:
+    """What a button did, in a sentence."""
     if action in {"publish", "schedule"}:
         return "The story is scheduled." if story.is_scheduled() else "The story is published."
     if action == "plan_change":

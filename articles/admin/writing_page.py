@@ -7,7 +7,6 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils import timezone
 
 from articles import desk, presence, rights, scheduled_changes
 from articles.admin import badges, drafting, planning
@@ -16,6 +15,7 @@ from articles.errors import NotAllowed, Problem, Refused
 from articles.models import Article, Draft
 
 Status = Article.Status
+REVIEW = "Review & publish"
 
 
 @dataclass(frozen=True)
@@ -118,25 +118,22 @@ def buttons(story: Article | None, user) -> list[Button]:
     if status == Status.DRAFT and may_write:
         found.append(Button("submit", "Submit for review", is_next=not publishes))
     if not publishes:
-        return found
+        return [*found, Button("review", "Checks")] if story and may_write else found
+    return found + (_of_public(story) if story and story.was_public() else _of_unseen(story, status))
+
+
+def _of_unseen(story: Article | None, status: str) -> list[Button]:
+    """What an editor may do with a story that readers do not have: all of it stands on the review page, too."""
+    review, publish = Button("review", REVIEW, is_next=True), Button("publish", "Publish now")
     if status in {Status.DRAFT, Status.IN_REVIEW}:
-        waits = _is_planned(story)
-        return [
-            *found,
-            Button("schedule", "Schedule", is_next=waits),
-            Button("publish", "Publish now", is_next=not waits),
-        ]
-    if status == Status.WITHDRAWN:
-        return [*found, Button("publish", "Publish now", is_next=True)]
-    if not story.was_public():
-        changes = Button("publish_changes", "Publish changes", is_next=story.has_unpublished_changes)
-        return [*found, Button("unschedule", "Take off schedule"), Button("publish", "Publish now"), changes]
-    if scheduled_changes.of(story):
-        found.append(Button("cancel_change", "Take the scheduled change back"))
-    pages = [Button("withdraw", "Withdraw"), Button("correct", "Correct")]
-    return [*found, *pages, Button("publish_changes", "Publish changes", is_next=True)]
+        return [Button("schedule", "Schedule"), publish, review]
+    return [Button("unschedule", "Take off schedule"), publish, Button("publish_changes", "Publish changes"), review]
 
 
-def _is_planned(story: Article | None) -> bool:
-    moments = [story.publish_at, story.embargo_until] if story else []
-    return any(moment and moment > timezone.now() for moment in moments)
+def _of_public(story: Article) -> list[Button]:
+    """Of a story that readers have or had. A small fix is one press away; the review page stands beside it."""
+    if story.status == Status.WITHDRAWN:
+        return [Button("publish", "Publish now"), Button("review", REVIEW, is_next=True)]
+    back = [Button("cancel_change", "Take the scheduled change back")] if scheduled_changes.of(story) else []
+    pages = [Button("withdraw", "Withdraw"), Button("correct", "Correct"), Button("review", REVIEW)]
+    return [*back, *pages, Button("publish_changes", "Publish changes", is_next=True)]

@@ -114,7 +114,7 @@ def test_a_writer_cannot_press_what_is_not_shown(client, writer, action):
     client.force_login(writer)
     page = client.get(address(article))
     assert "change_at" not in text(page)
-    assert buttons(page) == ["Save draft"]
+    assert buttons(page) == ["Save draft", "Checks"]
     assert "change scheduled for" in text(page)
     assert press(client, article, action, change_at=tomorrow()).status_code == 403
     assert ScheduledChange.objects.count() == 1

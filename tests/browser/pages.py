@@ -336,6 +336,25 @@ def keys(page: Page, site: Site) -> None:
     page.get_by_role("dialog", name="Keys").wait_for()
 
 
+def review(status: str) -> Callable[[Page, Site], None]:
+    """What is to mend in the first story of that state, and the next step."""
+
+    def open_it(page: Page, site: Site) -> None:
+        first_story_with(status)(page, site)
+        page.get_by_role("button", name="Review & publish").click()
+        page.wait_for_url("**/review/")
+
+    return open_it
+
+
+def refused_review(page: Page, site: Site) -> None:
+    """The page with a moment that has passed."""
+    review("in_review")(page, site)
+    page.get_by_label("Date and time").fill("2020-01-01T07:00")
+    page.get_by_role("button", name="Schedule", exact=True).click()
+    page.wait_for_selector("text=has passed")
+
+
 def refused_story(page: Page, site: Site) -> None:
     page.goto("/admin/articles/article/add/")
     page.get_by_role("button", name="Publish now").click()
@@ -390,6 +409,10 @@ DESK: dict[str, Callable[[Page, Site], None]] = {
     "published story": first_story_with("published"),
     "scheduled change": scheduled_change(is_held=False),
     "held change": scheduled_change(is_held=True),
+    "review": review("in_review"),
+    "review of a draft": review("draft"),
+    "review of changes": review("published"),
+    "refused review": refused_review,
     "correct": act_on_published("correct"),
     "withdraw": act_on_published("withdraw"),
     "history": act_on_published("history"),

@@ -203,7 +203,7 @@ def test_keys_lead_to_problems_the_preview_the_picture_and_the_next_step(desk, s
     desk.keyboard.press("F9")
     expect(desk.locator("#live-preview")).to_be_hidden()
     desk.keyboard.press("Control+Enter")
-    expect(desk.get_by_role("button", name="Publish now")).to_be_focused()
+    expect(desk.get_by_role("button", name="Review & publish")).to_be_focused()
     desk.get_by_label("Headline", exact=True).fill("Short again")
     desk.keyboard.press("F8")
     expect(desk.locator("body > [role=status]")).to_have_text("There is no problem left.")

@@ -31,6 +31,16 @@
     if (editor) { event.preventDefault(); editor.focus(); }
   });
 
+  // An address that names a field leads into it.
+  const named = location.hash && document.getElementById(location.hash.slice(1));
+  if (named && named !== form && form.contains(named)) {
+    for (let part = named.closest("details"); part; part = part.parentElement.closest("details")) part.open = true;
+    const editor = named.id === "id_body" && window.CKEDITOR;
+    if (!editor) named.focus();
+    else if (editor.instances.id_body && editor.instances.id_body.status === "ready") editor.instances.id_body.focus();
+    else editor.on("instanceReady", (event) => { if (event.editor.name === named.id) event.editor.focus(); });
+  }
+
   // Pressed twice is pressed once.
   form.addEventListener("submit", (event) => {
     if (form.dataset.sent) event.preventDefault();
