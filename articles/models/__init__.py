@@ -3,6 +3,7 @@
 from .article import Article, ArticleQuerySet, public_at
 from .author import Author
 from .byline import Byline
+from .comment import Comment
 from .correction import Correction
 from .draft import Draft
 from .history import StoryEvent
@@ -21,6 +22,7 @@ __all__ = [
     "ArticleQuerySet",
     "Author",
     "Byline",
+    "Comment",
     "Correction",
     "Draft",
     "Image",
