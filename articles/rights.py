@@ -1,10 +1,11 @@
 """Who may do what with which story. Doors ask here to show a button; verbs ask again before they act."""
 
-from django.db.models import Q
+from django.contrib.auth import get_user_model
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from articles.errors import NotAllowed
-from articles.models import Article, Byline, public_at
+from articles.models import Article, Byline, Comment, public_at
 
 
 def may_publish(user) -> bool:
@@ -21,6 +22,35 @@ def owns(user, article: Article) -> bool:
 
 def may_read(user, article: Article) -> bool:
     return may_publish(user) or (user.has_perm("articles.view_article") and owns(user, article))
+
+
+def publishers() -> QuerySet:
+    """The colleagues who may publish."""
+    return get_user_model().objects.with_perm("articles.publish_article").filter(is_staff=True)
+
+
+def owners_of(article: Article) -> set[int]:
+    """The ids of the people whose story it is (see `owns`)."""
+    bylined = Byline.objects.filter(article=article, author__user__isnull=False).values_list("author__user", flat=True)
+    return {article.created_by_id, article.assigned_to_id, *bylined} - {None}
+
+
+def readers_of(article: Article) -> QuerySet:
+    """The colleagues who may read that story: `may_read` as one question."""
+    people = get_user_model().objects
+    own = people.with_perm("articles.view_article").filter(pk__in=owners_of(article), is_staff=True)
+    return people.filter(Q(pk__in=publishers().values("pk")) | Q(pk__in=own.values("pk")))
+
+
+def may_comment(user, article: Article) -> bool:
+    """Whoever may read a story may say something about it, unless it is in the bin."""
+    return article.binned_at is None and may_read(user, article)
+
+
+def may_resolve(user, comment: Comment) -> bool:
+    """Whoever may change the story, and who made the comment."""
+    article = comment.article
+    return may_comment(user, article) and (comment.by_id == user.pk or may_edit(user, article))
 
 
 def may_edit(user, article: Article) -> bool:

@@ -7,7 +7,7 @@ from django.http import Http404
 from django.urls import path
 
 from articles import rights, scheduled_changes
-from articles.admin import acts, badges, drafting, merge, past, reviewing, sharing, suggesting, writing
+from articles.admin import acts, badges, drafting, merge, past, reviewing, sharing, suggesting, talking, writing
 from articles.admin.filters import MineFilter, SectionFilter, StatusFilter
 from articles.admin.listing import StoryList, with_words
 from articles.models import Article
@@ -94,6 +94,8 @@ class ArticleAdmin(admin.ModelAdmin):
                 "drafts/<int:pk>/", self.admin_site.admin_view(drafting.throw_away), name="articles_article_throw_away"
             ),
             path("<int:pk>/preview/<slug:kind>/", self._page(sharing.show), name="articles_article_preview_kind"),
+            path("<int:pk>/comments/", self._page(talking.talk), name="articles_article_comments"),
+            path("<int:pk>/people/", self._page(talking.people), name="articles_article_people"),
             path("<int:pk>/restore/", self._page(past.restore), name="articles_article_restore"),
         ]
         return [*pages, *super().get_urls()]

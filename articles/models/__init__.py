@@ -3,6 +3,7 @@
 from .article import Article, ArticleQuerySet
 from .author import Author
 from .byline import Byline
+from .comment import Comment
 from .correction import Correction
 from .draft import Draft
 from .history import StoryEvent
@@ -22,6 +23,7 @@ __all__ = [
     "ArticleQuerySet",
     "Author",
     "Byline",
+    "Comment",
     "Correction",
     "Draft",
     "Image",

@@ -22,6 +22,8 @@ class StoryEvent(models.Model):
         CHANGE_SCHEDULED = "change_scheduled", "change scheduled"
         CHANGE_UNSCHEDULED = "change_unscheduled", "scheduled change taken back"
         CHANGE_HELD = "change_held", "scheduled change held"
+        COMMENT_RESOLVED = "comment_resolved", "comment resolved"
+        COMMENT_REOPENED = "comment_reopened", "comment opened again"
 
     article = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="history")
     kind = models.CharField(max_length=20, choices=Kind.choices)

@@ -101,6 +101,21 @@ if IS_HELD:
 print(pk)
 """
 
+# The newest public story with a thread about words of it, one about words that are gone, and one that is resolved.
+COMMENTS = """
+from django.contrib.auth import get_user_model
+from articles import comments, richtext
+from articles.models import Article
+story = Article.objects.published().newest_first().first()
+writer = get_user_model().objects.get(username="admin")
+words = richtext.text(story.body).splitlines()[0][:80]
+first = comments.add(story, by=writer, text="Who says so?", quote=words)
+comments.reply(first, by=writer, text="The ministry, on page four.")
+comments.add(story, by=writer, text="Is this the right word?", quote="Words that nobody wrote")
+comments.resolve(comments.add(story, by=writer, text="Good."), by=writer)
+print(story.pk)
+"""
+
 DRAFT = """
 import uuid
 from django.contrib.auth import get_user_model
@@ -323,6 +338,14 @@ def offered_draft(page: Page, site: Site) -> None:
     page.wait_for_selector("text=Take back “Typed and not saved”")
 
 
+def comments(page: Page, site: Site) -> None:
+    """The form of a story that colleagues talk about, every part of the talk open."""
+    page.goto(f"/admin/articles/article/{site.shell(COMMENTS)}/change/")
+    page.get_by_text("Resolved (").click()
+    page.locator(".talk-reply summary").first.click()
+    page.get_by_label("Your answer").first.wait_for()
+
+
 def live_preview(page: Page, site: Site) -> None:
     """The form with its preview open beside the text."""
     first_story_with("published")(page, site)
@@ -413,6 +436,8 @@ DESK: dict[str, Callable[[Page, Site], None]] = {
     "review of a draft": review("draft"),
     "review of changes": review("published"),
     "refused review": refused_review,
+    "comments": comments,
+    "all comments": act_on_published("comments"),
     "correct": act_on_published("correct"),
     "withdraw": act_on_published("withdraw"),
     "history": act_on_published("history"),

@@ -13,7 +13,7 @@ def mark_what_is_known(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0009_names_on_the_desk")]
+    dependencies = [("articles", "0010_comments")]
 
     operations = [
         migrations.AddField("storyevent", "is_substantive", models.BooleanField(default=False)),
