@@ -165,7 +165,7 @@ def test_a_first_story_needs_no_mouse_and_the_focus_is_seen_at_every_stop(newcom
     tab_to(page, page.get_by_label("Password"), most=1)
     page.keyboard.type(STAFF_PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_url("**/admin/")
+    expect(page.get_by_role("link", name="Write a story")).to_be_visible()
     tab_to(page, page.get_by_role("link", name="Write a story"))
     page.keyboard.press("Enter")
     expect(page.locator(".cke_editable")).to_be_visible()
