@@ -377,6 +377,7 @@ DESK: dict[str, Callable[[Page, Site], None]] = {
     "held change": scheduled_change(is_held=True),
     "comments": comments,
     "all comments": act_on_published("comments"),
+    "assign": act_on_published("assign"),
     "correct": act_on_published("correct"),
     "withdraw": act_on_published("withdraw"),
     "history": act_on_published("history"),
