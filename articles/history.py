@@ -18,6 +18,7 @@ TOLD = {
     Kind.CHANGED,
     Kind.CORRECTED,
     Kind.WITHDRAWN,
+    Kind.ASSIGNED,
 }
 
 

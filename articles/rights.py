@@ -29,6 +29,11 @@ def publishers() -> QuerySet:
     return get_user_model().objects.with_perm("articles.publish_article").filter(is_staff=True)
 
 
+def writers() -> QuerySet:
+    """The colleagues who may write stories: whom one can be assigned to."""
+    return get_user_model().objects.with_perm("articles.change_article").filter(is_staff=True)
+
+
 def owners_of(article: Article) -> set[int]:
     """The ids of the people whose story it is (see `owns`)."""
     bylined = Byline.objects.filter(article=article, author__user__isnull=False).values_list("author__user", flat=True)

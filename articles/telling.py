@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from articles import rights
 from articles.models import Article, Comment, StoryEvent
+from articles.scheduled_changes import clock
 from newsroom.lib import jobs, mail
 
 Kind = StoryEvent.Kind
@@ -29,6 +30,10 @@ def _who_may_publish(article: Article) -> set[int]:
     return assigned or publishers
 
 
+def _whose_task(article: Article) -> set[int]:
+    return {article.assigned_to_id} - {None}
+
+
 # Whom an event is told to, and how it is put: who did what to which story.
 TOLD: dict[str, tuple[Callable[[Article], set[int]], str]] = {
     Kind.SUBMITTED: (_who_may_publish, "{who} submitted {story} for review."),
@@ -39,6 +44,7 @@ TOLD: dict[str, tuple[Callable[[Article], set[int]], str]] = {
     Kind.CHANGED: (rights.owners_of, "{who} published changes to {story}."),
     Kind.CORRECTED: (rights.owners_of, "{who} corrected {story}."),
     Kind.WITHDRAWN: (rights.owners_of, "{who} withdrew {story}."),
+    Kind.ASSIGNED: (_whose_task, "{who} assigned {story} to you."),
 }
 
 
@@ -61,7 +67,9 @@ def tell(event_id: int, person_id: int) -> None:
     _, sentence = TOLD[event.kind]
     # Why it was sent back is for the writer; every other note is for the history.
     note = event.note if event.kind == Kind.SENT_BACK else ""
-    _send(event.article, person_id, sentence, by_name=event.by_name, note=note, key=f"event-{event.pk}", at=event.at)
+    due_at = event.article.due_at if event.kind == Kind.ASSIGNED else None
+    said = {"note": note, "due": clock(due_at) if due_at else ""}
+    _send(event.article, person_id, sentence, by_name=event.by_name, key=f"event-{event.pk}", at=event.at, said=said)
 
 
 def tell_of_mention(comment_id: int, person_id: int) -> None:
@@ -74,7 +82,7 @@ def tell_of_mention(comment_id: int, person_id: int) -> None:
 
 
 def _send(
-    article: Article, person_id: int, sentence: str, *, by_name: str, key: str, at: datetime, note: str = ""
+    article: Article, person_id: int, sentence: str, *, by_name: str, key: str, at: datetime, said: dict | None = None
 ) -> None:
     person = get_user_model().objects.filter(pk=person_id, is_active=True, is_staff=True).exclude(email="").first()
     if person is None or article.binned_at or not rights.may_read(person, article):
@@ -84,7 +92,7 @@ def _send(
         headline = headline[: LONGEST_HEADLINE - 1].rstrip() + "…"
     context = {
         "sentence": sentence.format(who=by_name or "Somebody", story=f"“{headline}”"),
-        "note": note,
+        **(said or {}),
         "url": mail.absolute(reverse("admin:articles_article_change", args=[article.pk])),
     }
     host = urlsplit(settings.SITE_URL).hostname or "localhost"

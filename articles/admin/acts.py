@@ -1,17 +1,21 @@
-"""What happens to a story on a page of its own: correct, withdraw, put in the bin, take out of it."""
+"""What happens to a story on a page of its own: correct, withdraw, assign, put in the bin, take out of it."""
 
 from collections.abc import Callable
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from articles import bin, rights, workflow
+from articles import assigning, bin, history, rights, workflow
 from articles.admin import badges
+from articles.admin.story_form import MomentField
 from articles.errors import NotAllowed, NotReady, Refused
 from articles.models import Article, Correction
 
@@ -44,6 +48,46 @@ class WithdrawForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Readers get this sentence in place of the story.",
     )
+
+
+class Colleagues(forms.ModelChoiceField):
+    """A choice of colleagues by how they are called."""
+
+    def label_from_instance(self, person) -> str:
+        return history.name_of(person)
+
+
+class AssignForm(forms.Form):
+    """Who writes the story, and by when."""
+
+    to = Colleagues(None, required=False, label="Assigned to", empty_label="Nobody")
+    due_at = MomentField(
+        label="Due",
+        error_messages={"invalid": "This is not a date with a time. Give both, as in 2026-12-03 07:00."},
+    )
+
+    def __init__(self, data=None, *, story: Article) -> None:
+        super().__init__(data, initial={"to": story.assigned_to_id, "due_at": story.due_at})
+        # Who has it stays a choice, also after losing the role.
+        may_have_it = Q(pk__in=rights.writers().values("pk")) | Q(pk=story.assigned_to_id)
+        people = get_user_model().objects.filter(may_have_it)
+        self.fields["to"].queryset = people.order_by("first_name", "last_name", "username")
+        self.fields["to"].help_text = "The story is theirs from then on, and a mail tells them."
+        zone = timezone.get_current_timezone_name()
+        self.fields["due_at"].help_text = f"When it is to be handed in. Nothing is published by it. Time zone: {zone}."
+
+
+def assign(request: HttpRequest, story: Article) -> HttpResponse:
+    """Have a colleague write it, by a moment."""
+    _publishers_only(request)
+    form = AssignForm(request.POST if request.method == "POST" else None, story=story)
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        refused = _do(form, lambda: assigning.assign(story, by=request.user, **typed))
+        if not refused:
+            name = history.name_of(typed["to"])
+            return _done(request, story, f"The story is assigned to {name}." if name else "Nobody has to write it now.")
+    return _ask(request, story, "assign", {"act": "Assign", "form": form})
 
 
 def correct(request: HttpRequest, story: Article) -> HttpResponse:

@@ -24,6 +24,8 @@ def of(story: Article, *, is_corrected: bool | None = None) -> list[Badge]:
         badges.append(("changes", "live, with unpublished changes" if story.was_public() else "unpublished changes"))
     if change := scheduled_changes.of(story):
         badges.append(_planned(change))
+    if story.is_overdue(now):
+        badges.append(("withdrawn", f"overdue since {clock(story.due_at)}"))
     if story.embargo_until and story.embargo_until > now:
         badges.append(("embargoed", f"embargoed until {clock(story.embargo_until)}"))
     if story.status == Article.Status.PUBLISHED and story.unpublish_at and story.unpublish_at <= now:

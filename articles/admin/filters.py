@@ -53,7 +53,9 @@ class MineFilter(admin.SimpleListFilter):
     parameter_name = "mine"
 
     def lookups(self, request, model_admin):
-        return [("1", "Mine")]
+        return [("1", "Mine"), ("assigned", "Assigned to me")]
 
     def queryset(self, request, queryset):
+        if self.value() == "assigned":
+            return queryset.among(Article.objects.filter(assigned_to=request.user).values("pk"))
         return queryset.among(Article.objects.owned_by(request.user).values("pk")) if self.value() else queryset

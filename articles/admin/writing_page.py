@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from articles import desk, presence, rights, scheduled_changes
+from articles import desk, history, presence, rights, scheduled_changes
 from articles.admin import badges, drafting, planning, talking
 from articles.admin.story_form import StoryForm
 from articles.errors import NotAllowed, Problem, Refused
@@ -79,6 +79,7 @@ class WritingPage:
             "revision_note": self.request.POST.get("revision_note", ""),
             "lead_image": story.lead_image if story else None,
             "suggestions": form.suggestions(),
+            "assigned_to": history.name_of(story.assigned_to) if story else "",
             "talk": talking.Panel.of(story, user) if story else None,
             "kinds": _kinds(story) if story else [],
         }

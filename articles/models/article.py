@@ -155,6 +155,7 @@ class Article(models.Model):
         on_delete=models.SET_NULL,
         related_name="assigned_stories",
     )
+    due_at = models.DateTimeField(null=True, editable=False)
 
     objects = ArticleQuerySet.as_manager()
 
@@ -247,6 +248,10 @@ class Article(models.Model):
 
     def is_scheduled(self, at: datetime | None = None) -> bool:
         return self.status == self.Status.PUBLISHED and not self.was_public(at)
+
+    def is_overdue(self, at: datetime | None = None) -> bool:
+        """Whether it should have been handed in by now, and is a draft still."""
+        return self.status == self.Status.DRAFT and bool(self.due_at and self.due_at <= (at or timezone.now()))
 
     @property
     def has_unpublished_changes(self) -> bool:

@@ -24,6 +24,7 @@ class StoryEvent(models.Model):
         CHANGE_HELD = "change_held", "scheduled change held"
         COMMENT_RESOLVED = "comment_resolved", "comment resolved"
         COMMENT_REOPENED = "comment_reopened", "comment opened again"
+        ASSIGNED = "assigned", "assigned"
 
     article = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="history")
     kind = models.CharField(max_length=20, choices=Kind.choices)

@@ -1,13 +1,14 @@
 """Telling the next person: who gets a mail about what, once, and what it never says."""
 
 import smtplib
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.core import mail
 
-from articles import bin, history, telling, workflow
+from articles import assigning, bin, history, telling, workflow
 from articles.models import Article, StoryEvent
 from newsroom.lib import jobs
 from tests.factories import edit, make_article, make_author, make_user
@@ -31,9 +32,7 @@ def edith(db):
 
 
 def assign(article: Article, person) -> Article:
-    Article.objects.filter(pk=article.pk).update(assigned_to=person)
-    article.refresh_from_db()
-    return article
+    return assigning.assign(article, to=person, due_at=None, by=None)
 
 
 def told() -> list[tuple[str, str]]:
@@ -76,6 +75,18 @@ def test_everybody_whose_story_it_is_is_told_of_what_an_editor_does(wanda, edith
     article = assign(make_article(by=wanda, headline="It", authors=[make_author(user=bob).pk]), carol)
     workflow.publish(article, by=edith)
     assert told() == [(name, "Edith published “It”.") for name in ("bob", "carol", "wanda")]
+
+
+def test_an_assignment_is_told_to_whose_task_it_is_with_its_day(wanda, edith):
+    article = make_article(by=edith, headline="It")
+    due_at = datetime(2100, 12, 3, 6, tzinfo=UTC)
+    assigning.assign(article, to=wanda, due_at=due_at, by=edith)
+    assert told() == [("wanda", "Edith assigned “It” to you.")]
+    assert "It is due on 3 Dec 2100" in mail.outbox[0].body
+    assert "It is due on 3 Dec 2100" in mail.outbox[0].alternatives[0].content
+    assigning.assign(article, to=edith, due_at=None, by=edith)
+    assigning.assign(article, to=None, due_at=None, by=edith)
+    assert told() == []
 
 
 ACTS = [

@@ -438,6 +438,7 @@ DESK: dict[str, Callable[[Page, Site], None]] = {
     "refused review": refused_review,
     "comments": comments,
     "all comments": act_on_published("comments"),
+    "assign": act_on_published("assign"),
     "correct": act_on_published("correct"),
     "withdraw": act_on_published("withdraw"),
     "history": act_on_published("history"),
