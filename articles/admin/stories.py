@@ -80,6 +80,7 @@ class ArticleAdmin(admin.ModelAdmin):
             path("suggest/", self.admin_site.admin_view(suggesting.suggest), name="articles_article_suggest"),
             path("<int:pk>/correct/", self._page(acts.correct), name="articles_article_correct"),
             path("<int:pk>/withdraw/", self._page(acts.withdraw), name="articles_article_withdraw"),
+            path("<int:pk>/decline/", self._page(acts.decline), name="articles_article_decline"),
             path("<int:pk>/delete/", self._page(acts.put_in_bin), name="articles_article_delete"),
             path("<int:pk>/take-out/", self._page(acts.take_out_of_bin), name="articles_article_take_out"),
             path("<int:pk>/history/", self._page(past.history), name="articles_article_history"),
@@ -107,7 +108,14 @@ class ArticleAdmin(admin.ModelAdmin):
         """The story, for those who may read it; it does not exist for anybody else."""
         if not self.has_module_permission(request):
             raise PermissionDenied
-        related = ("section", "lead_image", "latest_revision", "live_revision", "scheduled_change__revision")
+        related = (
+            "section",
+            "lead_image",
+            "latest_revision",
+            "live_revision",
+            "scheduled_change__revision",
+            "withdrawal_request",
+        )
         stories = Article.objects.select_related(*related).defer("scheduled_change__revision__content")
         story = stories.filter(pk=pk).first() if str(pk).isdigit() and len(str(pk)) < 19 else None
         if story is None or not rights.may_read(request.user, story):

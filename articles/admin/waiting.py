@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.conf import settings
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from articles import rights
 from articles.admin import badges
-from articles.models import Article
+from articles.models import Article, Correction
 
 SHOWN = 5
 Status = Article.Status
@@ -52,14 +53,23 @@ def for_person(user) -> list[Pile]:
                 "Nothing waits for an editor.",
             )
         )
+        if settings.NEWSROOM_WITHDRAW_BY_TWO:
+            piles.append(_to_confirm(user))
     return piles
+
+
+def _to_confirm(user) -> Pile:
+    asked = Article.objects.filter(withdrawal_request__isnull=False).exclude(withdrawal_request__by=user)
+    names = ("withdrawals", "Withdrawals to confirm", "All published stories")
+    return _pile(names, asked, "status=published", "No colleague asks to withdraw a story.")
 
 
 def _pile(names: tuple[str, str, str], stories: QuerySet[Article], query: str, nothing: str) -> Pile:
     newest = (
         Article.objects.kept()
         .among(stories.values("pk"))
-        .select_related("latest_revision", "scheduled_change")
+        .select_related("latest_revision", "scheduled_change", "withdrawal_request")
+        .annotate(is_corrected=Exists(Correction.objects.told().filter(article=OuterRef("pk"))))
         .defer("body", "body_html", "latest_revision__content")
         .order_by("-latest_revision_id")[:SHOWN]
     )
@@ -68,5 +78,4 @@ def _pile(names: tuple[str, str, str], stories: QuerySet[Article], query: str, n
 
 
 def _line(story: Article) -> Line:
-    # Neither a draft nor a story in review was ever public, so none of them has a correction.
-    return Line(story, badges.of(story, is_corrected=False), badges.edited(story.latest_revision))
+    return Line(story, badges.of(story, is_corrected=story.is_corrected), badges.edited(story.latest_revision))
