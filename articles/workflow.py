@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from articles import history, redirects, related, review, revising, rights, showing, snapshot
+from articles import history, redirects, related, review, revising, rights, showing, snapshot, withdrawals
 from articles.errors import NothingChanged, NotReady, Problem, WrongState
 from articles.models import Article, Correction, Revision, ScheduledChange, StoryEvent
 
@@ -157,6 +157,7 @@ def correct(
 def withdraw(article: Article, *, by, reason: str, notice: str, at: datetime | None = None) -> Article:
     """published → withdrawn: readers get the notice instead. Raises NotAllowed, WrongState, NotReady.
 
+    Where the newsroom wants two people for it, the first one's request waits until another one does the same.
     `reason` stays in the history; `notice` is public. A scheduled change is taken back: what was planned for a story
     in good standing must not go live by itself once that story has come back. Its text stays, as a revision.
     """
@@ -167,6 +168,9 @@ def withdraw(article: Article, *, by, reason: str, notice: str, at: datetime | N
         raise WrongState("Only a story that readers have seen can be withdrawn.")
     _require_words(reason, "reason", "Say why, for the newsroom's own history.")
     _require_words(notice, "notice", "Tell readers in a sentence why the story is gone.")
+    if withdrawals.waits_for_another(article, by=by, reason=reason, notice=notice, at=at):
+        return article
+    withdrawals.settle(article)
     with showing.changing(article):
         article.status = Status.WITHDRAWN
         article.withdrawn_at = at

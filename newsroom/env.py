@@ -49,6 +49,7 @@ VARIABLES = (
     Variable("NEWSROOM_WORKERS", "`2`", "how many web processes `serve` and `demo` start"),
     Variable("PAGE_CACHE_MB", "`64`", "memory of each web process for finished pages; `0` turns the page cache off"),
     Variable("METRICS_TOKEN", "none", "`/metrics` answers who sends it as `Authorization: Bearer …`; nobody where it is not set"),
+    Variable("WITHDRAW_BY_TWO", "off", "`on`: a story is withdrawn only once a second editor has confirmed it"),
     Variable("DEMO_PASSWORD", "random, printed once", "the password of the demo's accounts; only `demo` reads it"),
 )  # fmt: skip
 

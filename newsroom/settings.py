@@ -20,6 +20,7 @@ _host = f"[{_site.hostname}]" if ":" in _site.hostname else _site.hostname
 ALLOWED_HOSTS = _local_hosts if _host in _local_hosts else [_host]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 NEWSROOM_TRUSTED_PROXIES = env.trusted_proxies()
+NEWSROOM_WITHDRAW_BY_TWO = env.flag("WITHDRAW_BY_TWO")
 NEWSROOM_WORKERS = env.number("NEWSROOM_WORKERS", default=2, least=1, most=64)
 
 INSTALLED_APPS = [

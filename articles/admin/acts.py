@@ -3,17 +3,18 @@
 from collections.abc import Callable
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from articles import assigning, bin, history, rights, workflow
+from articles import assigning, bin, history, rights, withdrawals, workflow
 from articles.admin import badges
 from articles.admin.story_form import MomentField
 from articles.errors import NotAllowed, NotReady, Refused
@@ -90,6 +91,21 @@ def assign(request: HttpRequest, story: Article) -> HttpResponse:
     return _ask(request, story, "assign", {"act": "Assign", "form": form})
 
 
+class DeclineForm(forms.Form):
+    """Why the story stays."""
+
+    note = forms.CharField(
+        required=False,
+        label="Why the story stays",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Stays in the newsroom's history.",
+    )
+
+
+WITHDRAWN = "The story is withdrawn. Its readers get the notice."
+ASKED = "Another editor has to confirm the withdrawal. Until then readers keep the story."
+
+
 def correct(request: HttpRequest, story: Article) -> HttpResponse:
     """Publish the changes together with a public note."""
     _publishers_only(request)
@@ -106,13 +122,36 @@ def correct(request: HttpRequest, story: Article) -> HttpResponse:
 def withdraw(request: HttpRequest, story: Article) -> HttpResponse:
     """Take a public story from its readers, who get the notice instead."""
     _publishers_only(request)
-    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    asked = withdrawals.of(story)
+    if asked and asked.by_id == request.user.pk and request.method == "GET":
+        return HttpResponseRedirect(reverse("admin:articles_article_decline", args=[story.pk]))
+    words = {"reason": asked.reason, "notice": asked.notice} if asked else {}
+    form = WithdrawForm(request.POST if request.method == "POST" else None, initial=words)
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         refused = _do(form, lambda: workflow.withdraw(story, by=request.user, **typed))
         if not refused:
-            return _done(request, story, "The story is withdrawn. Its readers get the notice.")
-    return _ask(request, story, "withdraw", {"act": "Withdraw", "form": form})
+            story.refresh_from_db(fields=["status"])
+            return _done(request, story, WITHDRAWN if story.status == Article.Status.WITHDRAWN else ASKED)
+    by_two = settings.NEWSROOM_WITHDRAW_BY_TWO
+    return _ask(request, story, "withdraw", {"act": "Withdraw", "form": form, "asked": asked, "by_two": by_two})
+
+
+def decline(request: HttpRequest, story: Article) -> HttpResponse:
+    """Say no to a colleague's request to withdraw, or take back one's own."""
+    _publishers_only(request)
+    form = DeclineForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        refused = _do(form, lambda: withdrawals.decline(story, by=request.user, **typed))
+        if not refused:
+            return _done(request, story, "The story stays. Its history has your note.")
+    asked = withdrawals.of(story)
+    if asked is None and not form.errors:
+        raise Http404("Nobody asks for a withdrawal.")
+    is_own = asked is not None and asked.by_id == request.user.pk
+    act = "Take the request back" if is_own else "Decline the withdrawal"
+    return _ask(request, story, "decline", {"act": act, "form": form, "asked": asked, "is_own": is_own})
 
 
 def put_in_bin(request: HttpRequest, story: Article) -> HttpResponse:

@@ -7,7 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 
-from articles import scheduled_changes
+from articles import scheduled_changes, withdrawals
 from articles.models import Article, Revision, ScheduledChange
 from articles.scheduled_changes import clock
 
@@ -26,6 +26,8 @@ def of(story: Article, *, is_corrected: bool | None = None) -> list[Badge]:
         badges.append(_planned(change))
     if story.is_overdue(now):
         badges.append(("withdrawn", f"overdue since {clock(story.due_at)}"))
+    if asked := withdrawals.of(story):
+        badges.append(("in_review", f"withdrawal asked for by {asked.by_name or 'a colleague'}"))
     if story.embargo_until and story.embargo_until > now:
         badges.append(("embargoed", f"embargoed until {clock(story.embargo_until)}"))
     if story.status == Article.Status.PUBLISHED and story.unpublish_at and story.unpublish_at <= now:

@@ -54,7 +54,7 @@ def rows() -> QuerySet[Article]:
     """Stories with all that a line of the list shows, and without their text."""
     corrected = Correction.objects.filter(article=OuterRef("pk")).exclude(kind=Correction.Kind.MINOR)
     return (
-        Article.objects.select_related("section", "latest_revision", "scheduled_change")
+        Article.objects.select_related("section", "latest_revision", "scheduled_change", "withdrawal_request")
         .prefetch_related("bylines__author", Prefetch("presences", Presence.objects.filter(presence.now_open())))
         .defer("body", "body_html", "latest_revision__content")
         .annotate(is_corrected=Exists(corrected))

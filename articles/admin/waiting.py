@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.conf import settings
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from articles import rights
 from articles.admin import badges
-from articles.models import Article, ScheduledChange, StoryEvent
+from articles.models import Article, Correction, ScheduledChange, StoryEvent
 
 SHOWN = 5
 Status = Article.Status
@@ -58,7 +59,15 @@ def for_person(user) -> list[Pile]:
                 "Nothing waits for an editor.",
             )
         )
+        if settings.NEWSROOM_WITHDRAW_BY_TWO:
+            piles.append(_to_confirm(user))
     return piles
+
+
+def _to_confirm(user) -> Pile:
+    asked = Article.objects.filter(withdrawal_request__isnull=False).exclude(withdrawal_request__by=user)
+    names = ("withdrawals", "Withdrawals to confirm", "All published stories")
+    return _pile(names, asked, "status=published", "No colleague asks to withdraw a story.")
 
 
 def _tasks(user) -> Pile:
@@ -86,8 +95,10 @@ def _why(user, assigned_to: int | None, due_at: datetime | None, turn: str | Non
 
 def _rows(stories: QuerySet[Article]) -> QuerySet[Article]:
     """With all that a line shows, and without their text."""
-    return stories.select_related("latest_revision", "scheduled_change").defer(
-        "body", "body_html", "latest_revision__content"
+    return (
+        stories.select_related("latest_revision", "scheduled_change", "withdrawal_request")
+        .annotate(is_corrected=Exists(Correction.objects.told().filter(article=OuterRef("pk"))))
+        .defer("body", "body_html", "latest_revision__content")
     )
 
 
@@ -98,5 +109,4 @@ def _pile(names: tuple[str, str, str], stories: QuerySet[Article], query: str, n
 
 
 def _line(story: Article, why: str = "") -> Line:
-    # Hardly one of them was ever public: whether it was corrected is not worth a question each.
-    return Line(story, badges.of(story, is_corrected=False), badges.edited(story.latest_revision), why)
+    return Line(story, badges.of(story, is_corrected=story.is_corrected), badges.edited(story.latest_revision), why)

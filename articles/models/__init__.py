@@ -17,6 +17,7 @@ from .revision import Revision
 from .scheduled_change import ScheduledChange
 from .section import Section
 from .tag import Tag
+from .withdrawal_request import WithdrawalRequest
 
 __all__ = [
     "Article",
@@ -37,5 +38,6 @@ __all__ = [
     "Section",
     "StoryEvent",
     "Tag",
+    "WithdrawalRequest",
     "public_at",
 ]

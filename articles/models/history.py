@@ -15,6 +15,8 @@ class StoryEvent(models.Model):
         CHANGED = "changed", "changes published"
         CORRECTED = "corrected", "corrected"
         WITHDRAWN = "withdrawn", "withdrawn"
+        WITHDRAWAL_ASKED = "withdrawal_asked", "withdrawal asked for"
+        WITHDRAWAL_DECLINED = "withdrawal_declined", "withdrawal declined"
         BINNED = "binned", "put in the bin"
         UNBINNED = "unbinned", "taken out of the bin"
         SHARED = "shared", "shown to somebody outside"

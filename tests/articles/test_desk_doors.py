@@ -76,6 +76,8 @@ DOORS = [
     ("{public}/correct/", "post", (302, 403, 403, 422, 422)),
     ("{public}/withdraw/", "get", (302, 403, 403, 200, 200)),
     ("{public}/withdraw/", "post", (302, 403, 403, 422, 422)),
+    ("{public}/decline/", "get", (302, 403, 403, 404, 404)),
+    ("{public}/decline/", "post", (302, 403, 403, 422, 422)),
     ("{public}/take-out/", "post", (302, 403, 302, 302, 302)),
     ("{public}/take-out/", "get", (302, 403, 405, 405, 405)),
     ("{own}/comments/", "get", (302, 403, 200, 200, 200)),

@@ -115,6 +115,18 @@ comments.add(story, by=writer, text="Is this the right word?", quote="Words that
 comments.resolve(comments.add(story, by=writer, text="Good."), by=writer)
 print(story.pk)
 """
+ASK_TO_WITHDRAW = """
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+from articles import history
+from articles.models import Article, WithdrawalRequest
+who = get_user_model().objects.get(username="NAME")
+story = Article.objects.published().newest_first().first()
+asked = {"reason": "The source was not who she said.", "notice": "The story was wrong.", "at": timezone.now()}
+asked |= {"by": who, "by_name": history.name_of(who)}
+WithdrawalRequest.objects.update_or_create(article=story, defaults=asked)
+print(story.pk)
+"""
 
 DRAFT = """
 import uuid
@@ -406,6 +418,17 @@ def act_on_published(name: str) -> Callable[[Page, Site], None]:
     return open_it
 
 
+def asked_to_withdraw(name: str, act: str) -> Callable[[Page, Site], None]:
+    """A story that somebody of that name asks to withdraw, where the newsroom wants two people for it."""
+
+    def open_it(page: Page, site: Site) -> None:
+        pk = site.shell(ASK_TO_WITHDRAW.replace("NAME", name))
+        page.goto(f"/admin/articles/article/{pk}/{act}/")
+        page.wait_for_selector("text=asked")
+
+    return open_it
+
+
 LETTERS: dict[str, Callable[[Page, Site], None]] = {
     "confirm": confirmation,
     "confirmed": confirmed,
@@ -441,6 +464,9 @@ DESK: dict[str, Callable[[Page, Site], None]] = {
     "assign": act_on_published("assign"),
     "correct": act_on_published("correct"),
     "withdraw": act_on_published("withdraw"),
+    "own request to withdraw": asked_to_withdraw("admin", "decline"),
+    "declining a withdrawal": asked_to_withdraw("editor", "decline"),
+    "confirming a withdrawal": asked_to_withdraw("editor", "withdraw"),
     "history": act_on_published("history"),
     "preview links": act_on_published("preview"),
     "preview": act_on_published("preview/page"),
