@@ -25,6 +25,10 @@ def site_language() -> str:
     return settings.LANGUAGE_CODE
 
 
+KEPT = (F("id").desc(), "binned_at")
+IS_KEPT = Q(binned_at=None)
+
+
 class ArticleQuerySet(models.QuerySet):
     def published(self, at: datetime | Expression | None = None) -> "ArticleQuerySet":
         """The stories that readers may see at that moment (now where none is given)."""
@@ -168,28 +172,9 @@ class Article(models.Model):
             models.Index("section", F("first_published_at").desc(), F("id").desc(), name="article_section_newest"),
             # The desk's list, all of it or one status, by its newest edit or by its moment. SQLite looks whether a
             # story is in the bin although every story in the index is not, hence the last column.
-            models.Index(
-                F("latest_revision").desc(),
-                F("id").desc(),
-                "binned_at",
-                condition=Q(binned_at=None),
-                name="article_kept_edited",
-            ),
-            models.Index(
-                F("first_published_at").desc(),
-                F("id").desc(),
-                "binned_at",
-                condition=Q(binned_at=None),
-                name="article_kept_moment",
-            ),
-            models.Index(
-                "status",
-                F("latest_revision").desc(),
-                F("id").desc(),
-                "binned_at",
-                condition=Q(binned_at=None),
-                name="article_status_edited",
-            ),
+            models.Index(F("latest_revision").desc(), *KEPT, name="article_kept_edited", condition=IS_KEPT),
+            models.Index(F("first_published_at").desc(), *KEPT, name="article_kept_moment", condition=IS_KEPT),
+            models.Index("status", F("latest_revision").desc(), *KEPT, name="article_status_edited", condition=IS_KEPT),
             models.Index(fields=["unpublish_at"], condition=Q(unpublish_at__isnull=False), name="article_ends"),
         ]
         constraints = [

@@ -12,7 +12,7 @@ from tests.factories import edit, make_article, make_author, make_section, make_
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/articles/article/"
-LIST_QUERIES, FORM_QUERIES, SAVE_QUERIES, PUBLISH_QUERIES = 12, 12, 32, 55
+LIST_QUERIES, FORM_QUERIES, SAVE_QUERIES, PUBLISH_QUERIES = 12, 12, 32, 56
 
 
 def address(article: Article) -> str:
