@@ -86,7 +86,9 @@ def open_form(page: Page, path: str = ADD) -> None:
 
 
 def write(page: Page, words: str) -> None:
+    """As a person does, who sees the words before anything else happens."""
     page.keyboard.type(words, delay=15)
+    page.evaluate("() => new Promise((seen) => requestAnimationFrame(() => requestAnimationFrame(seen)))")
 
 
 def saved(page: Page) -> None:
