@@ -45,11 +45,12 @@ def desk(client, editor):
 
 def test_pressing_it_saves_what_is_typed_and_schedules_it(desk, editor):
     article = live()
-    response = press(desk, article, "plan_change", headline="Typed", change_at=tomorrow(), is_substantive="on")
+    moment = tomorrow()
+    response = press(desk, article, "plan_change", headline="Typed", change_at=moment, is_substantive="on")
     assert (response.status_code, response["Location"]) == (302, address(article))
     change = ScheduledChange.objects.get()
     assert change.revision.content["headline"] == "Typed"
-    assert timezone.localtime(change.apply_at).strftime(FORM) == tomorrow()
+    assert timezone.localtime(change.apply_at).strftime(FORM) == moment
     assert (change.by, change.is_substantive) == (editor, True)
     article.refresh_from_db()
     assert article.headline == "Before"
@@ -95,10 +96,11 @@ def test_a_moment_that_will_not_do_is_said_beside_its_field_and_keeps_everything
 
 
 def test_what_readers_need_is_asked_for_at_once(desk):
-    response = press(desk, live(), "plan_change", standfirst="", change_at=tomorrow())
+    moment = tomorrow()
+    response = press(desk, live(), "plan_change", standfirst="", change_at=moment)
     assert response.status_code == 422
     assert "Write the standfirst" in text(response)
-    assert f'value="{tomorrow()}"' in text(response)
+    assert f'value="{moment}"' in text(response)
 
 
 def test_without_a_change_it_says_so(desk):

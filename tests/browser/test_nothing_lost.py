@@ -27,7 +27,7 @@ print(revising.start(content, by=None).pk)
 ALL_TEXT = """
 from articles.models import Draft, Revision
 for text in Revision.objects.values_list("content__body", flat=True): print(text)
-for draft in Draft.objects.exclude(typed={}): print(*draft.typed["body"])
+for draft in Draft.objects.exclude(typed={}): print(*draft.typed.get("body", []))
 """
 
 
