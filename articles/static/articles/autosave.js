@@ -9,6 +9,7 @@
   const EVERY = 30000;
   const DEVICE_PAUSE = 250;
   const LONGEST_RETRY = 60000;
+  const LARGEST_FAREWELL = 60000; // browsers take 64 KB
   const { sitting, turn } = form.elements;
   const saved = document.getElementById("desk-saved");
   const paused = document.getElementById("desk-paused");
@@ -157,7 +158,15 @@
     if (touched) keepHere(); // under the turn that is sent now: once that is saved, the copy is known to be old
     turn.value = Number(turn.value) + 1;
   });
-  window.addEventListener("pagehide", () => { if (touched && fields() !== onServer) keepHere(); });
+  // Left within a moment of the last key: the request outlives the page, and the device has it too.
+  window.addEventListener("pagehide", () => {
+    const now = fields();
+    if (!touched || form.dataset.sent || now === onServer) return;
+    keepHere();
+    turn.value = Number(turn.value) + 1;
+    const body = new URLSearchParams(`${now}&turn=${turn.value}&story=${form.dataset.story}`);
+    if (now.length < LARGEST_FAREWELL) desk.post(desk.autosave, body, { keepalive: true }).catch(() => {});
+  });
   window.addEventListener("beforeunload", (event) => {
     if (!canKeepHere && !form.dataset.sent && fields() !== onServer) event.preventDefault();
   });
