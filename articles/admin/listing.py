@@ -24,13 +24,6 @@ class StoryList(ChangeList):
         """None for a column that nobody is offered to sort by, whatever the address says."""
         return super().get_ordering_field(field_name) if field_name in self.sortable_by else None
 
-    def get_ordering(self, request, queryset):
-        """Django's, with the key in the direction of the column before it: an index is walked either way."""
-        ordering = list(super().get_ordering(request, queryset))
-        if ordering[-1] == "-pk" and not str(ordering[0]).startswith("-"):
-            ordering[-1] = "pk"
-        return ordering
-
     def get_results(self, request) -> None:
         """What Django's does, without its two counts and with a list in place of a queryset."""
         begin = max(self.page_num - 1, 0) * self.list_per_page
