@@ -102,6 +102,21 @@ def test_the_list_is_sorted_by_moment_but_by_no_column_without_an_index(at_desk)
     assert listed(at_desk, "o=1") == listed(at_desk, "o=2") == newest_last[::-1]
 
 
+@pytest.mark.parametrize("query", ["", "o=4", "o=-4", "o=5", "o=-5", "status=withdrawn"])
+def test_every_order_of_the_list_is_walked_along_an_index(at_desk, query):
+    fill(3)
+    found = at_desk.get(f"{LIST}?{query}").context["cl"].queryset.values_list("pk", flat=True)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:  # with three rows it would sort them whatever there is
+            cursor.execute(
+                "SET LOCAL enable_sort = off; SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off"
+            )
+    plan = found[:50].explain()
+    assert "Index" in plan.title()
+    assert "Sort" not in plan
+    assert "TEMP B-TREE" not in plan
+
+
 @pytest.mark.parametrize(
     ("words", "found"),
     [
