@@ -8,7 +8,7 @@ from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -81,13 +81,10 @@ class AssignForm(forms.Form):
 def assign(request: HttpRequest, story: Article) -> HttpResponse:
     """Have a colleague write it, by a moment."""
     _publishers_only(request)
-    form = AssignForm(request.POST if request.method == "POST" else None, story=story)
-    if request.method == "POST" and form.is_valid():
-        typed = form.cleaned_data
-        refused = _do(form, lambda: assigning.assign(story, by=request.user, **typed))
-        if not refused:
-            name = history.name_of(typed["to"])
-            return _done(request, story, f"The story is assigned to {name}." if name else "Nobody has to write it now.")
+    form = AssignForm(_posted(request), story=story)
+    if _is_done(form, lambda **typed: assigning.assign(story, by=request.user, **typed)):
+        name = history.name_of(form.cleaned_data["to"])
+        return _done(request, story, f"The story is assigned to {name}." if name else "Nobody has to write it now.")
     return _ask(request, story, "assign", {"act": "Assign", "form": form})
 
 
@@ -109,12 +106,9 @@ ASKED = "Another editor has to confirm the withdrawal. Until then readers keep t
 def correct(request: HttpRequest, story: Article) -> HttpResponse:
     """Publish the changes together with a public note."""
     _publishers_only(request)
-    form = CorrectForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        typed = form.cleaned_data
-        refused = _do(form, lambda: workflow.correct(story, by=request.user, **typed))
-        if not refused:
-            return _done(request, story, "The correction is public.")
+    form = CorrectForm(_posted(request))
+    if _is_done(form, lambda **typed: workflow.correct(story, by=request.user, **typed)):
+        return _done(request, story, "The correction is public.")
     context = {"act": "Correct", "form": form, "has_changes": story.has_unpublished_changes}
     return _ask(request, story, "correct", context)
 
@@ -126,13 +120,10 @@ def withdraw(request: HttpRequest, story: Article) -> HttpResponse:
     if asked and asked.by_id == request.user.pk and request.method == "GET":
         return HttpResponseRedirect(reverse("admin:articles_article_decline", args=[story.pk]))
     words = {"reason": asked.reason, "notice": asked.notice} if asked else {}
-    form = WithdrawForm(request.POST if request.method == "POST" else None, initial=words)
-    if request.method == "POST" and form.is_valid():
-        typed = form.cleaned_data
-        refused = _do(form, lambda: workflow.withdraw(story, by=request.user, **typed))
-        if not refused:
-            story.refresh_from_db(fields=["status"])
-            return _done(request, story, WITHDRAWN if story.status == Article.Status.WITHDRAWN else ASKED)
+    form = WithdrawForm(_posted(request), initial=words)
+    if _is_done(form, lambda **typed: workflow.withdraw(story, by=request.user, **typed)):
+        story.refresh_from_db(fields=["status"])
+        return _done(request, story, WITHDRAWN if story.status == Article.Status.WITHDRAWN else ASKED)
     by_two = settings.NEWSROOM_WITHDRAW_BY_TWO
     return _ask(request, story, "withdraw", {"act": "Withdraw", "form": form, "asked": asked, "by_two": by_two})
 
@@ -140,12 +131,9 @@ def withdraw(request: HttpRequest, story: Article) -> HttpResponse:
 def decline(request: HttpRequest, story: Article) -> HttpResponse:
     """Say no to a colleague's request to withdraw, or take back one's own."""
     _publishers_only(request)
-    form = DeclineForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        typed = form.cleaned_data
-        refused = _do(form, lambda: withdrawals.decline(story, by=request.user, **typed))
-        if not refused:
-            return _done(request, story, "The story stays. Its history has your note.")
+    form = DeclineForm(_posted(request))
+    if _is_done(form, lambda **typed: withdrawals.decline(story, by=request.user, **typed)):
+        return _done(request, story, "The story stays. Its history has your note.")
     asked = withdrawals.of(story)
     if asked is None and not form.errors:
         raise Http404("Nobody asks for a withdrawal.")
@@ -156,8 +144,8 @@ def decline(request: HttpRequest, story: Article) -> HttpResponse:
 
 def put_in_bin(request: HttpRequest, story: Article) -> HttpResponse:
     """Ask, then put a draft in the bin."""
-    form = forms.Form(request.POST if request.method == "POST" else None)
-    if form.is_bound and not _do(form, lambda: bin.put_in(story, by=request.user)):
+    form = forms.Form(_posted(request))
+    if _is_done(form, lambda: bin.put_in(story, by=request.user)):
         words = f"“{story}” is in the bin. It is deleted for good after {bin.DAYS} days."
         messages.success(request, words)
         return HttpResponseRedirect(reverse("admin:articles_article_changelist"))
@@ -178,10 +166,19 @@ def take_out_of_bin(request: HttpRequest, story: Article) -> HttpResponse:
     return HttpResponseRedirect(_change(story))
 
 
-def _do(form: forms.Form, verb: Callable[[], Article]) -> bool:
-    """Run the verb; True, and what it said in the form, where it refused. Raises PermissionDenied."""
+def _posted(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
+
+
+def _is_done(form: forms.Form, verb: Callable[..., object]) -> bool:
+    """Give the verb what was typed; False, with the reason in the form, where it refused or nothing was sent yet.
+
+    Raises PermissionDenied.
+    """
+    if not (form.is_bound and form.is_valid()):
+        return False
     try:
-        verb()
+        verb(**form.cleaned_data)
     except NotAllowed as refusal:
         raise PermissionDenied(str(refusal)) from None
     except NotReady as refusal:
@@ -190,8 +187,8 @@ def _do(form: forms.Form, verb: Callable[[], Article]) -> bool:
     except Refused as refusal:
         form.add_error(None, str(refusal))
     else:
-        return False
-    return True
+        return True
+    return False
 
 
 def _publishers_only(request: HttpRequest) -> None:

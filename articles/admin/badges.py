@@ -46,7 +46,7 @@ def _state(story: Article, *, is_corrected: bool | None) -> Badge:
         return ("scheduled", "Scheduled")
     if story.status != Article.Status.PUBLISHED:
         return (story.status, story.get_status_display())
-    corrected = story.corrections.exclude(kind="minor").exists() if is_corrected is None else is_corrected
+    corrected = story.corrections.told().exists() if is_corrected is None else is_corrected
     return ("corrected", "Corrected") if corrected else ("published", "Published")
 
 

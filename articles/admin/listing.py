@@ -55,15 +55,19 @@ def _in_order(numbers: list[int]) -> list[Article]:
     return [found[number] for number in numbers if number in found]
 
 
-def rows() -> QuerySet[Article]:
-    """Stories with all that a line of the list shows, and without their text."""
-    corrected = Correction.objects.filter(article=OuterRef("pk")).exclude(kind=Correction.Kind.MINOR)
+def with_state(stories: QuerySet[Article]) -> QuerySet[Article]:
+    """With what their badges say, and who saved them last; without their text."""
     return (
-        Article.objects.select_related("section", "latest_revision", "scheduled_change", "withdrawal_request")
-        .prefetch_related("bylines__author", Prefetch("presences", Presence.objects.filter(presence.now_open())))
+        stories.select_related("latest_revision", "scheduled_change", "withdrawal_request")
         .defer("body", "body_html", "latest_revision__content")
-        .annotate(is_corrected=Exists(corrected))
+        .annotate(is_corrected=Exists(Correction.objects.told().filter(article=OuterRef("pk"))))
     )
+
+
+def rows() -> QuerySet[Article]:
+    """Stories with all that a line of the list shows."""
+    here = Prefetch("presences", Presence.objects.filter(presence.now_open()))
+    return with_state(Article.objects.select_related("section").prefetch_related("bylines__author", here))
 
 
 def with_words(stories: QuerySet[Article], typed: str) -> QuerySet[Article]:

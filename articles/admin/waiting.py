@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from articles import rights
 from articles.admin import badges
-from articles.models import Article, Correction, ScheduledChange, StoryEvent
+from articles.admin.listing import with_state
+from articles.models import Article, ScheduledChange, StoryEvent
 
 SHOWN = 5
 Status = Article.Status
@@ -82,7 +83,7 @@ def _tasks(user) -> Pile:
     if rights.may_publish(user):
         held = ScheduledChange.objects.exclude(held_at=None).order_by("apply_at")
         reasons |= dict.fromkeys(held.values_list("article", flat=True)[:SHOWN], "Its scheduled change needs you")
-    rows = _rows(Article.objects.filter(pk__in=reasons)).order_by(*soonest)[:SHOWN]
+    rows = with_state(Article.objects.filter(pk__in=reasons)).order_by(*soonest)[:SHOWN]
     lines = [_line(story, reasons[story.pk]) for story in rows]
     address = f"{reverse('admin:articles_article_changelist')}?mine=assigned"
     return Pile("tasks", "Waiting for me", "All assigned to me", lines, address, "Nothing waits for you.")
@@ -93,17 +94,8 @@ def _why(user, assigned_to: int | None, due_at: datetime | None, turn: str | Non
     return f"{'Sent back' if turn == StoryEvent.Kind.SENT_BACK else 'Assigned'} to you{due}"
 
 
-def _rows(stories: QuerySet[Article]) -> QuerySet[Article]:
-    """With all that a line shows, and without their text."""
-    return (
-        stories.select_related("latest_revision", "scheduled_change", "withdrawal_request")
-        .annotate(is_corrected=Exists(Correction.objects.told().filter(article=OuterRef("pk"))))
-        .defer("body", "body_html", "latest_revision__content")
-    )
-
-
 def _pile(names: tuple[str, str, str], stories: QuerySet[Article], query: str, nothing: str) -> Pile:
-    newest = _rows(Article.objects.kept().among(stories.values("pk"))).order_by("-latest_revision_id")[:SHOWN]
+    newest = with_state(Article.objects.kept().among(stories.values("pk"))).order_by("-latest_revision_id")[:SHOWN]
     address = f"{reverse('admin:articles_article_changelist')}?{query}"
     return Pile(*names, [_line(story) for story in newest], address, nothing)
 

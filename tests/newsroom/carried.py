@@ -1,27 +1,11 @@
 """A browser without scripts, as far as tests need one: it holds cookies and sends forms as they stand in a page."""
 
-from html.parser import HTMLParser
-
 from django.test import Client
+
+from tests.sheets import Reader
 
 OWN = "http://testserver"
 ADD = "/admin/articles/article/add/"
-
-
-class Forms(HTMLParser):
-    """Every form of a page: its address, and (name, value) of its fields and its first button."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.forms: list[tuple[str, list[tuple[str, str]]]] = []
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        if tag == "form":
-            self.forms.append((given.get("action", ""), []))
-        elif tag == "input" and given.get("name"):
-            self.forms[-1][1].append((given["name"], given.get("value") or ""))
 
 
 def browser() -> Client:
@@ -43,7 +27,8 @@ def token_of(client: Client) -> str:
 
 def form_in(page: str) -> tuple[str, list[tuple[str, str]]]:
     """The last form that is sent anywhere: a dialogue's own button is not."""
-    return [form for form in Forms(page).forms if form[0]][-1]
+    sheet = [sheet for sheet in Reader(page).sheets if sheet.action][-1]
+    return sheet.action, sheet.fields + sheet.buttons[:1]
 
 
 def carried_in(page: str) -> dict[str, list[str]]:
