@@ -34,6 +34,7 @@ def _whose_task(article: Article) -> set[int]:
     return {article.assigned_to_id} - {None}
 
 
+WITHIN_QUOTES = str.maketrans("“”", "‘’")
 # Whom an event is told to, and how it is put: who did what to which story.
 TOLD: dict[str, tuple[Callable[[Article], set[int]], str]] = {
     Kind.SUBMITTED: (_who_may_publish, "{who} submitted {story} for review."),
@@ -90,6 +91,7 @@ def _send(
     headline = str(article)
     if len(headline) > LONGEST_HEADLINE:
         headline = headline[: LONGEST_HEADLINE - 1].rstrip() + "…"
+    headline = headline.translate(WITHIN_QUOTES)
     context = {
         "sentence": sentence.format(who=by_name or "Somebody", story=f"“{headline}”"),
         **(said or {}),

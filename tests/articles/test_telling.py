@@ -201,3 +201,8 @@ def test_a_long_headline_is_cut_in_the_subject(wanda, edith):
     [(_, subject)] = told()
     assert len(subject) < 150
     assert subject.endswith("…”.")
+
+
+def test_quotation_marks_in_a_headline_stand_within_those_around_it(wanda, edith):
+    workflow.submit(make_article(by=wanda, headline="Ministers agree “at last”"), by=wanda)
+    assert told() == [("edith", "Wanda submitted “Ministers agree ‘at last’” for review.")]
