@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from articles import comparing, merging
+from articles import comparing, merging, scheduled_changes
 from articles.admin import badges, drafting, typed
 from articles.errors import Problem
 from articles.markup import compare
@@ -76,9 +76,15 @@ class MergePage:
         return self.story.latest_revision
 
     @cached_property
+    def base(self) -> Revision | None:
+        """Where both began: of a scheduled change, what readers had, however often it was saved on the way."""
+        change = scheduled_changes.of(self.story)
+        is_planned = isinstance(self.mine, Revision) and change is not None and change.revision_id == self.mine.pk
+        return change.made_from if is_planned else self.mine.base
+
+    @cached_property
     def merge(self) -> Merge:
-        base = self.mine.base
-        return merging.merged(base.content if base else None, self.content, self.theirs.content)
+        return merging.merged(self.base.content if self.base else None, self.content, self.theirs.content)
 
     @property
     def choices(self) -> dict[str, str]:
@@ -131,7 +137,7 @@ class MergePage:
             "author": self.author,
             "is_own": self.is_own,
             "saved_at": self.mine.saved_at if is_draft else self.mine.created_at,
-            "base": self.mine.base,
+            "base": self.base,
             "theirs": self.theirs,
             "meanwhile": self._meanwhile(),
             "labels": OWN if self.is_own else OTHERS,
@@ -152,9 +158,9 @@ class MergePage:
 
     def _meanwhile(self) -> list[Revision]:
         """What was saved since the text began, newest first."""
-        if self.mine.base is None:
+        if self.base is None:
             return [self.theirs]
-        since = self.story.revisions.filter(number__gt=self.mine.base.number, is_aside=False)
+        since = self.story.revisions.filter(number__gt=self.base.number, is_aside=False)
         return list(
             since.exclude(pk=self.mine.pk if isinstance(self.mine, Revision) else None).defer("content")[:MEANWHILE]
         )

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from articles import scheduled_changes, workflow
+from articles import revising, scheduled_changes, snapshot, workflow
 from articles.models import Article, ScheduledChange
 from tests.articles.test_desk import LIST, address, buttons, press, text, typed
 from tests.factories import edit, make_article
@@ -205,3 +205,20 @@ def test_publishing_by_hand_ends_the_plan_and_the_page_says_nothing_of_it(desk):
     article = planned()
     desk.post(address(article), typed(article, _action="publish_changes"))
     assert "scheduled" not in " ".join(re.findall(r'class="badge[^<]*<', text(desk.get(address(article)))))
+
+
+def test_a_held_change_is_merged_whole_however_often_it_was_saved_on_the_way(desk):
+    article = live()
+    first = article.latest_revision
+    article = edit(edit(article, kicker="Saved first"), headline="Saved then")
+    scheduled_changes.plan(article, by=None, apply_at=timezone.now() + DAY)
+    article = Article.objects.get(pk=article.pk)
+    article = revising.restore(article, first, by=None, base=article.latest_revision_id)
+    workflow.publish_changes(edit(article, dateline="PARIS"), by=None)
+    ScheduledChange.objects.filter(article=article).update(apply_at=timezone.now())
+    scheduled_changes.apply_due()
+    address = f"/admin/articles/article/{article.pk}/merge/?mine=3"
+    newest = Article.objects.get(pk=article.pk).latest_revision_id
+    desk.post(address, {"decision": "merge", "theirs": newest})
+    content = snapshot.latest_content(Article.objects.get(pk=article.pk))
+    assert [content[name] for name in ("kicker", "headline", "dateline")] == ["Saved first", "Saved then", "PARIS"]
