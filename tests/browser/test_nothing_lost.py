@@ -263,3 +263,20 @@ def _open_again(page: Page, story: str) -> None:
 def _holds_all(site: Site, written: list[str]) -> bool:
     text = site.shell(ALL_TEXT).replace("&nbsp;", " ").replace("\xa0", " ")
     return all(sentence in text for sentence in written)
+
+
+def test_once_the_server_has_it_the_device_lets_go_and_nothing_moves_under_the_writer(colleague):
+    page = colleague("writer")
+    page.goto(ADD)
+    expect(page.locator(".cke_editable")).to_be_visible()
+    headline = page.get_by_label("Headline", exact=True)
+    headline.fill("  Two   spaces ")
+    page.get_by_text("Furniture", exact=True).click()
+    page.get_by_label("Kicker", exact=True).focus()
+    write(page, "Ministers  meet ")
+    saved(page)
+    expect(headline).to_have_value("Two spaces")  # as it will be stored
+    expect(page.get_by_label("Kicker", exact=True)).to_be_focused()
+    expect(page.get_by_label("Kicker", exact=True)).to_have_value("Ministers  meet ")  # somebody is in it
+    kept = "async () => (await window.newsroomDesk.device.mine()).length"
+    until(lambda: page.evaluate(kept) == 0, "the device to let go")
